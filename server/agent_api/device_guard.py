@@ -1,0 +1,47 @@
+"""Who is calling: a phone by its send token, and whether it is unlocked by its pull token."""
+
+import hashlib
+from hmac import compare_digest
+from typing import Any
+
+from flask import g, request
+from sqlalchemy import bindparam
+from sqlmodel import Session, select
+
+from proxy_service.people import Person
+from server.access import Access, guard
+from server.agent_api.answers import no
+from server.services import services
+from sync.log import Device
+
+PULL_HEADER = "X-Daiban-Pull"
+HOLDER = select(Device, Person).where(Device.person == Person.id, Device.send_digest == bindparam("digest"))
+"""Asked with every request of a phone, so built once."""
+
+
+@guard("device")
+def let_device_in(access: Access) -> Any:
+    """Sets ``g.device``, ``g.agent`` and ``g.unlocked``; ``access.roles`` are the states that may enter."""
+    authorization = request.authorization
+    token = authorization.token if authorization and authorization.type == "bearer" else None
+    with services().database.reading() as session:
+        found = find_device(session, token) if token else None
+    pull = request.headers.get(PULL_HEADER)
+    if found is None or (pull is not None and not compare_digest(token_digest(pull), found[0].pull_digest)):
+        return no(401, "unknown_device", headers={"WWW-Authenticate": "Bearer"})
+    g.device, g.agent = found
+    g.unlocked = pull is not None
+    if g.device.state == "revoked" or not g.agent.active:
+        return no(403, "device_revoked")
+    return None if g.device.state in access.roles else no(403, "device_quarantined")
+
+
+def find_device(session: Session, token: str) -> tuple[Device, Person] | None:
+    """The device that holds this send token, and its agent."""
+    row = session.exec(HOLDER, params={"digest": token_digest(token)}).first()
+    return (row[0], row[1]) if row else None
+
+
+def token_digest(token: str) -> str:
+    """What is kept of a token: it has 256 random bits, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()

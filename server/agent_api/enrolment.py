@@ -1,0 +1,91 @@
+"""Becoming a device: by a one-time code, or after a clone was found; and the local key handed over for safe keeping."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, g, request
+from sqlmodel import Session, select
+
+from proxy_service.people import Person
+from server import attempts
+from server.access import for_any_device, for_device, open_to_all
+from server.agent_api import agent_api
+from server.agent_api.answers import answer, decline, no, read_message
+from server.agent_api.devices import new_device, use_code
+from server.agent_api.welcome import welcome
+from server.services import services
+from sync.enrolment_code import code_digest, normalise_code
+from sync.log import Device, EnrolmentCode
+from sync.messages import DeviceRequest, EnrolmentRequest, EscrowRequest
+from sync.protocol import escrow_info
+from sync.sealing import SealBroken, open_sealed
+
+KIND = "enrolment"
+MOST_TRIES = 10
+WINDOW = timedelta(minutes=10)
+LOCAL_KEY_BYTES = 32
+
+
+@agent_api.post("/sync/v1/enrolment")
+@open_to_all("a browser has no credential before it used its one-time code; wrong codes are counted by address")
+def enrol() -> Response:
+    """Turn a one-time code into a device. Wrong, used and expired codes are not told apart."""
+    asked, used = read_message(EnrolmentRequest), services()
+    now, address = used.clock(), attempts.visitor(used.keys.index, request.remote_addr)
+    with used.database.reading() as session:
+        _decline_guessing(session, address)
+    digest = code_digest(asked.code) if normalise_code(asked.code) else None
+    with used.database.writing() as session:
+        person = use_code(session, digest, now) if digest else None
+        if person is None or digest is None:
+            attempts.note_failure(session, KIND, address, now)
+            return no(403, "enrolment_code_wrong")
+        device, tokens = new_device(session, person, asked.device_label, asked.device_time, now)
+        session.get_one(EnrolmentCode, digest).device = device.id
+        return answer(welcome(session, person, device, tokens))
+
+
+@agent_api.post("/sync/v1/device")
+@for_any_device
+def take_new_id() -> Response:
+    """A cloned phone goes on under an id of its own. Both tokens are needed: the new ones are worth both."""
+    asked, used = read_message(DeviceRequest), services()
+    if not g.unlocked:
+        decline(403, "pull_token_needed")
+    with used.database.writing() as session:
+        device = session.exec(select(Device).where(Device.id == g.device.id).with_for_update()).one()
+        if device.state != "quarantined":
+            decline(409, "not_quarantined")
+        person = session.get_one(Person, g.agent.id)
+        device, tokens = new_device(session, person, asked.device_label, asked.device_time, used.clock(), successor_of=g.device.id)
+        return answer(welcome(session, person, device, tokens))
+
+
+@agent_api.put("/sync/v1/escrow")
+@for_device
+def keep_local_key() -> Any:
+    """Keep the phone's local key, sealed, so that a forgotten PIN costs a sign-in and no data."""
+    asked, used = read_message(EscrowRequest), services()
+    _decline_unreadable(asked)
+    with used.database.writing() as session:
+        device = session.exec(select(Device).where(Device.id == g.device.id).with_for_update()).one()
+        if device.escrow is not None and device.escrow != asked.sealed and not g.unlocked:
+            decline(403, "pull_token_needed")
+        device.escrow, device.escrow_key = asked.sealed, asked.key_id
+        session.add(device)
+    return "", 204
+
+
+def _decline_guessing(session: Session, address: str) -> None:
+    if attempts.too_many(session, KIND, address, services().clock(), most=MOST_TRIES, within=WINDOW):
+        decline(429, "too_many_tries", headers={"Retry-After": str(int(WINDOW.total_seconds()))})
+
+
+def _decline_unreadable(asked: EscrowRequest) -> None:
+    private_key = services().keys.intake.get(asked.key_id)
+    try:
+        if private_key and len(open_sealed(asked.sealed, private_key, escrow_info(g.device.id))) == LOCAL_KEY_BYTES:
+            return
+    except SealBroken:
+        pass
+    decline(422, "unreadable")

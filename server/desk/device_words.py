@@ -1,0 +1,66 @@
+"""A phone, or a window's computer, in words: when it last reached the centre, what of its work has not arrived, why it was shut out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from server.china_time import china_moment
+from server.safety import safe_seq
+from sync.log import Device
+
+SKEW_SHOWN = 300
+REVOCABLE = ("active", "quarantined")
+
+
+def device_record(device: Device, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """One device. ``names`` tells who shut it out."""
+    waiting = max(0, device.made_seq - device.arrived_seq)
+    return {
+        "id": device.id,
+        "is_window": device.kind == "window",
+        "label": device.label or (_("没有名字的电脑") if device.kind == "window" else _("没有名字的手机")),
+        "state": device.state,
+        "state_words": state_words(device.state),
+        "enrolled": china_moment(device.enrolled_at),
+        "contact": china_moment(device.last_contact_at) if device.last_contact_at else _("还没有"),
+        "made": max(device.made_seq, device.arrived_seq),
+        "arrived": device.arrived_seq,
+        "safe": safe_seq(device),
+        "waiting": waiting,
+        "waiting_words": ngettext("还有 %(num)s 步没有到中心", "还有 %(num)s 步没有到中心", waiting) if waiting else "",
+        "skew": _skew_words(device.skew_seconds),
+        "version": device.app_version,
+        "may_revoke": device.state in REVOCABLE,
+        "revoked": _revoked_words(device, names or {}),
+    }
+
+
+def revocation_reasons() -> dict[str, str]:
+    """Why a device is shut out. Chosen, not written: such a reason stands in clear."""
+    return {
+        "lost": _("丢了，或者被偷了"),
+        "broken": _("坏了"),
+        "changed": _("换了新的"),
+        "left": _("人离岗了"),
+        "doubt": _("怀疑被别人用过"),
+    }
+
+
+def state_words(state: str) -> str:
+    """What a device's state is called."""
+    words = {"active": _("在用"), "quarantined": _("有疑问，先不收它的"), "revoked": _("已停用"), "replaced": _("已换机")}
+    return words.get(state, state)
+
+
+def _revoked_words(device: Device, names: Mapping[str, str]) -> str:
+    if device.revoked_at is None:
+        return ""
+    why = revocation_reasons().get(device.revoked_why or "", "")
+    who = names.get(device.revoked_by or "", "")
+    return _("%(moment)s %(who)s 停用：%(why)s", moment=china_moment(device.revoked_at), who=who, why=why)
+
+
+def _skew_words(seconds: int) -> str:
+    return _("它的时间差了 %(minutes)s 分钟", minutes=abs(seconds) // 60) if abs(seconds) > SKEW_SHOWN else ""

@@ -1,0 +1,157 @@
+"""What is safe (sync/README.md, step 7): on the replica as well as here, so that a phone may forget its copy in time.
+
+The marks live in memory: after a restart one look at the replica restores them, and nothing is written to the database
+that would itself have to be replicated. With ``DAIBAN_SAFE_WHEN=committed`` the database replicates by its own means: what
+it committed is safe, and a file is when it is in its second place.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import Flask, current_app
+from sqlalchemy import Connection
+from sqlmodel import Session, col, select
+
+from proxy_service.case import Case, MaterialPage
+from server.litestream import NotReplicating, sync_and_wait
+from server.services import Services, services
+from server.worker import Delivery, Permanent, TryLater, handles
+from sync.files import StoredFile
+from sync.log import Device
+from sync.pull import touch
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Covered:
+    """What the replica is known to hold: each device's mutations up to a number, and every commit before a moment.
+
+    ``behind_since``: when a change was first seen that the replica does not hold yet.
+    """
+
+    seqs: dict[str, int] = field(default_factory=dict)
+    until: datetime | None = None
+    behind_since: datetime | None = None
+
+
+def covered(app: Flask | None = None) -> Covered:
+    """The marks of the running process."""
+    found: Covered = (app or current_app).extensions.setdefault("daiban_covered", Covered())
+    return found
+
+
+def safe_seq(device: Device) -> int:
+    """The highest number of this device that is safe. Asked after the exchange committed."""
+    if services().settings.safe_when == "committed":
+        return device.arrived_seq
+    return covered().seqs.get(device.id, 0)
+
+
+def is_file_safe(file: StoredFile) -> bool:
+    """Whether the file is in the second place, and the replica knows it. No database replicates files for us."""
+    if file.mirrored_at is None or services().settings.safe_when == "committed":
+        return file.mirrored_at is not None
+    until = covered().until
+    return until is not None and file.mirrored_at <= until
+
+
+def look(app: Flask) -> Covered:
+    """Bring the replica up to date and raise the marks to what was committed before. Raises ``NotReplicating``."""
+    used = services(app)
+    with used.database.writing() as session:  # no writer is inside: whoever took his time before has committed
+        moment = used.clock()
+        seqs = dict(session.exec(select(Device.id, Device.arrived_seq)).all())
+    sync_and_wait(used.settings)
+    marks = covered(app)
+    marks.seqs, marks.until, marks.behind_since = seqs, moment, None
+    return marks
+
+
+class SafetyWatch:
+    """A thread that looks after every change of the database."""
+
+    def __init__(self, app: Flask, every_seconds: float = 0.5) -> None:
+        self._app, self._every = app, every_seconds
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="safety", daemon=True)
+        self._seen: int | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """End after the look in hand."""
+        self._stop.set()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        with services(self._app).database.engine.connect() as connection:
+            while not self._stop.wait(self._every):
+                try:
+                    self._step(connection)
+                except Exception:
+                    log.exception("the watch over the replica failed")
+
+    def _step(self, connection: Connection) -> None:
+        version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+        connection.rollback()
+        if version != self._seen and self._looked():
+            self._seen = version
+
+    def _looked(self) -> bool:
+        marks = covered(self._app)
+        marks.behind_since = marks.behind_since or services(self._app).clock()
+        try:
+            look(self._app)
+        except NotReplicating as failure:
+            log.warning("the replica does not answer: %s", failure)
+            return False
+        return True
+
+
+@handles("mirror_file")
+def mirror_file(app: Flask, delivery: Delivery) -> None:
+    """Copy a sealed file to the second place and note when. ``subject`` is its ``sealed_sha256``.
+
+    A place that can't be reached is tried for ever. Bytes that are gone from both places (a disk was lost and the database
+    restored) are no longer called stored: the phone, which keeps them until they are safe, sends them again.
+    """
+    used = services(app)
+    if not delivery.subject:
+        raise Permanent("no file named")
+    try:
+        used.files.mirror(delivery.subject)
+    except FileNotFoundError:
+        _note_lost(used, delivery.subject)
+        raise Permanent("the file was in neither place: its phone is asked for it again") from None
+    except Exception as failure:
+        raise TryLater(f"{type(failure).__name__} while mirroring", tireless=True) from failure
+    _note_mirrored(used, delivery.subject)
+
+
+def _note_mirrored(used: Services, sealed_sha256: str) -> None:
+    with used.database.writing() as session:
+        moment = used.clock()
+        for file in _unmirrored(session, sealed_sha256):
+            file.mirrored_at = moment
+            session.add(file)
+
+
+def _note_lost(used: Services, sealed_sha256: str) -> None:
+    with used.database.writing() as session:
+        for file in _unmirrored(session, sealed_sha256):
+            log.error("file %s is gone from both places; it counts as not arrived", file.id)
+            file.stored_at = None
+            session.add(file)
+            showing = select(Case).join(MaterialPage, col(MaterialPage.case_id) == col(Case.id)).where(MaterialPage.id == file.id)
+            for case in session.exec(showing):
+                touch(session, f"area:{case.area}", "case", case.id, used.clock())
+
+
+def _unmirrored(session: Session, sealed_sha256: str) -> list[StoredFile]:
+    same = select(StoredFile).where(StoredFile.sealed_sha256 == sealed_sha256, col(StoredFile.mirrored_at).is_(None))
+    return list(session.exec(same))

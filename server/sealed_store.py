@@ -1,0 +1,80 @@
+"""Sealed bytes outside the database: a folder by default, any S3-compatible store at scale (obstore)."""
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlparse
+
+import obstore
+from obstore.exceptions import GenericError
+from obstore.store import LocalStore, from_url
+
+
+class SealedStore:
+    """Content-addressed: a key is the hex SHA-256 of the sealed bytes. ``mirror`` is the second place."""
+
+    def __init__(self, url: str, mirror_url: str) -> None:
+        self._main = _open(url)
+        self._mirror = _open(mirror_url)
+
+    def put(self, sha256: str, data: bytes) -> None:
+        """Keep sealed bytes; returns when they are durable in the first place. Raises ``OSError`` when they can't be kept."""
+        _put(self._main, sha256, data)
+
+    def get(self, sha256: str) -> bytes:
+        """The sealed bytes, from the first place or else the second. Raises ``FileNotFoundError`` when both lack them."""
+        try:
+            return bytes(obstore.get(self._main, _path(sha256)).bytes())
+        except FileNotFoundError:
+            return bytes(obstore.get(self._mirror, _path(sha256)).bytes())
+
+    def mirror(self, sha256: str) -> None:
+        """Copy to the second place and read the copy's size back. Raises ``FileNotFoundError`` when neither place has it.
+
+        After the first place was lost, what the second one holds is enough.
+        """
+        try:
+            data = bytes(obstore.get(self._main, _path(sha256)).bytes())
+        except FileNotFoundError:
+            obstore.head(self._mirror, _path(sha256))
+            return
+        _put(self._mirror, sha256, data)
+        if obstore.head(self._mirror, _path(sha256))["size"] != len(data):
+            raise OSError(f"the mirror of {sha256} is short")
+
+    def mirrored(self) -> Iterator[str]:
+        """Every hash the second place holds."""
+        for batch in obstore.list(self._mirror):
+            for entry in batch:
+                yield entry["path"].rsplit("/", 1)[-1]
+
+
+def _put(store: obstore.store.ObjectStore, sha256: str, data: bytes) -> None:
+    try:
+        obstore.put(store, _path(sha256), data)
+    except GenericError as fault:  # obstore gives the file system's reason as text only
+        no_room = isinstance(store, LocalStore) and os.strerror(errno.ENOSPC) in str(fault)
+        raise OSError(errno.ENOSPC if no_room else errno.EIO, "the store of sealed files can't write") from fault
+    if isinstance(store, LocalStore) and store.prefix:  # a local store renames into place without fsync
+        written = Path(store.prefix) / _path(sha256)
+        for path in (written, written.parent, written.parent.parent):
+            _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _path(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _open(url: str) -> obstore.store.ObjectStore:
+    if urlparse(url).scheme == "file":
+        return LocalStore(urlparse(url).path, mkdir=True)
+    return from_url(url)

@@ -1,0 +1,64 @@
+"""What a phone may ask, checked at the door. Shapes: README.md, steps 1, 3 and 5."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BeforeValidator, Field
+
+from sync.protocol import MOST_RECORDS, Count, KeyId, MutationHeader, Strict, Uuid, from_text
+
+
+def _bytes_of(text: object) -> bytes:
+    if not isinstance(text, str):
+        raise ValueError("not base64url")
+    return from_text(text)
+
+
+Bytes = Annotated[bytes, BeforeValidator(_bytes_of)]
+Scope = Annotated[str, Field(pattern=r"^[a-z]+(:[0-9]{12})?$", max_length=40)]
+Label = Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")]
+
+
+class EnrolmentRequest(Strict):
+    """A browser asks to become a device."""
+
+    protocol: Count
+    code: Annotated[str, Field(max_length=40)]
+    device_label: Label
+    device_time: AwareDatetime
+
+
+class DeviceRequest(Strict):
+    """A cloned device asks for an id of its own."""
+
+    protocol: Count
+    device_label: Label
+    device_time: AwareDatetime
+
+
+class EscrowRequest(Strict):
+    """A local key handed over for safe keeping."""
+
+    key_id: KeyId
+    sealed: Bytes
+
+
+class Envelope(Strict):
+    """One sealed mutation."""
+
+    header: MutationHeader
+    mac: Bytes
+    body: Bytes
+
+
+class ExchangeRequest(Strict):
+    """One round trip. How many envelopes there may be is said by HTTP 413, not here."""
+
+    protocol: Count
+    device_time: AwareDatetime
+    epoch: Annotated[str, Field(max_length=36)]
+    made_seq: Count
+    envelopes: list[Envelope]
+    files: Annotated[list[Uuid], Field(max_length=MOST_RECORDS)]
+    cursors: Annotated[dict[Scope, Count], Field(max_length=MOST_RECORDS)]
+    app_version: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")]
+    keys: Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")] = ""

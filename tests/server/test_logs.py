@@ -1,0 +1,26 @@
+"""What the log does not tell."""
+
+import logging
+import sys
+
+from server.logs import DiscreetFormatter
+
+
+def line(text: str, problem: Exception | None = None) -> str:
+    try:
+        raise problem or ValueError
+    except Exception:
+        trace = sys.exc_info() if problem else None
+        record = logging.LogRecord("waitress", logging.INFO, __file__, 1, text, None, trace)
+        return DiscreetFormatter("%(message)s").format(record)
+
+
+def test_the_address_of_a_resident_s_page_never_stands_in_it():
+    code = "h3k7q2w9x4m8n5p6r2t7v3y9za"
+    assert line(f"Client disconnected while serving /t/{code}") == "Client disconnected while serving /t/…"
+    assert line(f'"DELETE /t/{code}/subscription?x=1"') == '"DELETE /t/…/subscription?x=1"'
+    assert code not in line("Exception while serving", LookupError(f"/t/{code}"))
+
+
+def test_other_addresses_stay_as_they_are():
+    assert line("serving /desk/cases and /t/worker.js") == "serving /desk/cases and /t/worker.js"

@@ -1,0 +1,176 @@
+"""Safe means: on the replica. Runs a real Litestream beside the application."""
+
+import subprocess
+import sysconfig
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from sqlmodel import SQLModel
+
+from proxy_service.people import Person
+from server import config, keys, litestream, safety
+from server.db import Database
+from server.sealed_store import SealedStore
+from server.services import Services
+from server.vault import Vault
+from server.worker import Permanent, TryLater
+from sync.files import StoredFile
+from sync.log import Device
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+LITESTREAM = Path(sysconfig.get_path("scripts")) / "litestream"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """An application with one enrolled phone, on SQLite (PostgreSQL replicates by its own means)."""
+    settings = config.load({"DAIBAN_DATA_DIR": str(tmp_path)})
+    ring = keys.make(settings.key_file)
+    made = Flask("server")
+    database = Database(settings.database_url)
+    files = SealedStore(settings.files_url, settings.mirror_url)
+    made.extensions["daiban"] = Services(settings, ring, Vault(ring), database, files, lambda: NOW)
+    SQLModel.metadata.create_all(database.engine)
+    with database.writing() as session:
+        session.add(Person(id="p1", name="王建国", role="agent"))
+        session.flush()
+        session.add(Device(id="d1", person="p1", send_digest="s", pull_digest="p", secret=b"", enrolled_at=NOW, arrived_seq=3))
+    with made.app_context():
+        yield made
+    database.close()
+
+
+@pytest.fixture
+def replicating(app: Flask, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A real Litestream on the application's database, ready."""
+    settings = app.extensions["daiban"].settings
+    database = litestream.database_path(settings)
+    assert database
+    (tmp_path / "litestream.yml").write_text(litestream.configuration(settings, database))
+    process = subprocess.Popen([LITESTREAM, "replicate", "-config", tmp_path / "litestream.yml"])
+    try:
+        until(lambda: litestream.socket_path(settings).exists())
+        yield process
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def until(true: object, seconds: float = 20) -> None:
+    """Wait for a condition, at most ``seconds``."""
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+
+
+def device(app: Flask) -> Device:
+    with app.extensions["daiban"].database.reading() as session:
+        found = session.get(Device, "d1")
+        assert found
+        return found
+
+
+def test_nothing_is_safe_while_nothing_replicates(app: Flask) -> None:
+    with pytest.raises(litestream.NotReplicating):
+        safety.look(app)
+    assert safety.safe_seq(device(app)) == 0
+
+
+def test_what_arrived_is_safe_once_the_replica_covers_it(app: Flask, replicating: object) -> None:
+    safety.look(app)
+    assert safety.safe_seq(device(app)) == 3
+
+
+def test_the_watch_follows_changes_and_stops_raising_when_litestream_is_gone(app: Flask, replicating: subprocess.Popen[bytes]) -> None:
+    watch = safety.SafetyWatch(app, every_seconds=0.02)
+    watch.start()
+    try:
+        until(lambda: safety.safe_seq(device(app)) == 3)
+        arrive(app, 4)
+        until(lambda: safety.safe_seq(device(app)) == 4)
+        replicating.kill()
+        replicating.wait(10)
+        arrive(app, 5)
+        with pytest.raises(litestream.NotReplicating):
+            safety.look(app)
+        assert safety.safe_seq(device(app)) == 4
+    finally:
+        watch.stop()
+
+
+def arrive(app: Flask, seq: int) -> None:
+    with app.extensions["daiban"].database.writing() as session:
+        phone = session.get(Device, "d1")
+        assert phone
+        phone.arrived_seq = seq
+        session.add(phone)
+
+
+def keep_file(app: Flask, sha256: str, data: bytes | None) -> None:
+    used: Services = app.extensions["daiban"]
+    if data is not None:
+        used.files.put(sha256, data)
+    with used.database.writing() as session:
+        session.add(StoredFile(id="f1", device="d1", suite="s", key_id="k1", size=3, sealed_sha256=sha256, created_at=NOW, stored_at=NOW))
+
+
+def stored(app: Flask) -> StoredFile:
+    with app.extensions["daiban"].database.reading() as session:
+        found = session.get(StoredFile, "f1")
+        assert found
+        return found
+
+
+def test_a_file_is_safe_when_it_is_mirrored_and_the_replica_knows(app: Flask, replicating: object, tmp_path: Path) -> None:
+    keep_file(app, "ab" * 32, b"abc")
+    safety.look(app)
+    assert not safety.is_file_safe(stored(app))
+    safety.mirror_file(app, SimpleNamespace(subject="ab" * 32))  # type: ignore[arg-type]
+    assert (tmp_path / "replica" / "files" / "ab" / ("ab" * 32)).read_bytes() == b"abc"
+    safety.look(app)
+    assert safety.is_file_safe(stored(app))
+
+
+def test_a_file_whose_bytes_were_lost_counts_as_not_arrived_so_that_its_phone_sends_it_again(app: Flask) -> None:
+    keep_file(app, "cd" * 32, None)
+    with pytest.raises(Permanent):
+        safety.mirror_file(app, SimpleNamespace(subject="cd" * 32))  # type: ignore[arg-type]
+    assert (stored(app).mirrored_at, stored(app).stored_at) == (None, None)
+
+
+def test_a_file_that_only_the_second_place_still_has_is_mirrored_and_stays_stored(app: Flask, tmp_path: Path) -> None:
+    keep_file(app, "cd" * 32, b"abc")
+    app.extensions["daiban"].files.mirror("cd" * 32)
+    (tmp_path / "files" / "cd" / ("cd" * 32)).unlink()
+    safety.mirror_file(app, SimpleNamespace(subject="cd" * 32))  # type: ignore[arg-type]
+    assert (stored(app).mirrored_at, stored(app).stored_at) == (NOW, NOW)
+
+
+def test_a_second_place_that_can_not_be_reached_is_tried_for_ever(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_file(app, "cd" * 32, b"abc")
+    monkeypatch.setattr(SealedStore, "mirror", lambda *_: (_ for _ in ()).throw(OSError("no such disk")))
+    with pytest.raises(TryLater) as later:
+        safety.mirror_file(app, SimpleNamespace(subject="cd" * 32))  # type: ignore[arg-type]
+    assert later.value.tireless
+
+
+def test_with_a_database_that_replicates_itself_its_commits_are_safe_and_files_when_they_are_mirrored(app: Flask) -> None:
+    used: Services = app.extensions["daiban"]
+    app.extensions["daiban"] = replace(used, settings=replace(used.settings, safe_when="committed"))
+    keep_file(app, "ef" * 32, b"xyz")
+    assert safety.safe_seq(device(app)) == 3
+    assert not safety.is_file_safe(stored(app))
+    safety.mirror_file(app, SimpleNamespace(subject="ef" * 32))  # type: ignore[arg-type]
+    assert safety.is_file_safe(stored(app))
+
+
+def test_a_data_folder_with_a_long_path_gets_a_socket_under_the_temporary_folder(tmp_path: Path) -> None:
+    settings = config.load({"DAIBAN_DATA_DIR": str(tmp_path / ("深" * 60))})
+    assert len(bytes(litestream.socket_path(settings))) <= litestream.LONGEST_SOCKET_PATH

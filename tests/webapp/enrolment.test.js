@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { EnrolmentRefused } from '../../webapp/worker/problems.js';
+import { openCase } from './cases.js';
+import { crashingAt } from './faults.js';
+import { PIN, dump, enrolledPhone, newPhone } from './phone.js';
+import { ServerProcess } from './server_process.js';
+
+let server;
+before(async () => {
+  server = await ServerProcess.start();
+});
+after(() => server.stop());
+
+const refusal = (phone, code, pin = PIN) => phone.engine.enrolment.enrol({ code, pin, deviceLabel: 'test' }).then(() => null, (error) => error);
+
+test('a code makes a phone that knows its agent and is unlocked', async () => {
+  const phone = await enrolledPhone(server);
+  assert.ok(await phone.engine.keys.isEnrolled());
+  assert.ok(phone.engine.keys.isUnlocked());
+  const agent = await phone.engine.enrolment.currentAgent();
+  assert.deepEqual([agent.name, agent.areas.map(({ name }) => name), agent.township.name], ['王建国', ['上坪村', '下坪村'], '青石镇']);
+  assert.equal((await dump(phone.disk)).meta.find(({ key }) => key === 'device').value.id, agent.device);
+});
+
+test('a wrong or used code, no network and a second enrolment are told apart, and nothing is kept', async () => {
+  const phone = newPhone({ url: server.url });
+  assert.equal((await refusal(phone, 'XXXX-XXXX-XX')).reason, 'enrolment_code_wrong');
+  const code = await server.ask('code');
+  phone.isOnline = false;
+  assert.equal((await refusal(phone, code)).reason, 'no_network');
+  assert.equal(await phone.engine.keys.isEnrolled(), false);
+  phone.isOnline = true;
+  assert.equal(await refusal(phone, code), null);
+  assert.equal((await refusal(phone, await server.ask('code'))).reason, 'already_enrolled');
+  assert.equal((await refusal(newPhone({ url: server.url }), code)).reason, 'enrolment_code_wrong');
+});
+
+test('too many tries, an unknown protocol and a broken centre are told with their wait', async () => {
+  const phone = newPhone({ url: server.url });
+  const answers = [
+    [new Response('{"error": "too_many_tries"}', { status: 429, headers: { 'Retry-After': '600' } }), 'too_many_tries', 600],
+    [new Response('{"error": "unknown_protocol", "speaks": [2]}', { status: 409 }), 'unknown_protocol', 0],
+    [new Response('<html>', { status: 502 }), 'centre_trouble', 0],
+    [new Response('<html>'), 'centre_trouble', 0],
+  ];
+  for (const [answer, reason, waitSeconds] of answers) {
+    phone.network = async () => answer;
+    const error = await refusal(phone, 'ANY');
+    assert.ok(error instanceof EnrolmentRefused);
+    assert.deepEqual([error.reason, error.waitSeconds], [reason, waitSeconds]);
+  }
+});
+
+test('an enrolment that dies while it is written down leaves a phone that can enrol', async () => {
+  const phone = newPhone({ url: server.url });
+  const { error } = await crashingAt(3, async () => refusal(phone, await server.ask('code')).then((problem) => Promise.reject(problem)));
+  assert.equal(error.name, 'Error');
+  phone.restart();
+  assert.equal(await phone.engine.keys.isEnrolled(), false);
+  assert.deepEqual((await dump(phone.disk)).meta, []);
+  assert.equal(await refusal(phone, await server.ask('code')), null);
+});
+
+test('the escrow is handed in when the centre can be reached, and not kept afterwards', async () => {
+  const phone = await enrolledPhone(server);
+  const escrowHere = async () => (await dump(phone.disk)).meta.some(({ key }) => key === 'escrow');
+  phone.network = (url, options, pass) => (url.endsWith('escrow') ? Promise.reject(new TypeError('cut')) : pass(url, options));
+  await openCase(phone.engine);
+  await phone.sync();
+  assert.equal(await escrowHere(), true);
+  assert.equal((await phone.engine.store.syncStatus()).arrived, 1, 'it holds nothing else up');
+  phone.network = (url, options, pass) => pass(url, options);
+  await phone.sync();
+  assert.equal(await escrowHere(), false);
+  const { device } = await phone.engine.enrolment.currentAgent();
+  assert.equal((await server.ask('facts')).devices.find(({ id }) => id === device).has_escrow, true);
+});

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { delayAfter, readRetryAfter } from '../../sync/backoff.js';
+import { TAG } from '../../webapp/worker/sync_schedule.js';
+import { attach, collectingCase, openCase } from './cases.js';
+import { dump, enrolAlone, enrolledPhone, newPhone } from './phone.js';
+import { ServerProcess } from './server_process.js';
+
+let server;
+before(async () => {
+  server = await ServerProcess.start();
+});
+after(() => server.stop());
+
+const exchanges = (phone) => phone.requests.filter(({ path }) => path.endsWith('exchange')).length;
+
+test('waiting doubles, is capped, and is spread by chance', () => {
+  assert.deepEqual([1, 2, 3, 4].map((failures) => delayAfter(failures, () => 0.999)), [1999, 3998, 7996, 15992]);
+  assert.equal(delayAfter(1, () => 0), 1000);
+  assert.ok(delayAfter(60, () => 0.999) <= 5 * 60_000);
+  assert.ok(delayAfter(60, () => 0) >= 2.5 * 60_000);
+});
+
+test('what the centre asks for is waited out in full, up to an hour', () => {
+  assert.ok(delayAfter(1, () => 0, 90_000) >= 90_000);
+  assert.ok(delayAfter(1, () => 0, 1e12) <= 60 * 60_000 + 2000);
+  const now = new Date('2026-11-23T01:00:00Z');
+  assert.equal(readRetryAfter('120', now), 120_000);
+  assert.equal(readRetryAfter('Mon, 23 Nov 2026 01:00:30 GMT', now), 30_000);
+  for (const value of [null, '', 'soon']) assert.equal(readRetryAfter(value, now), null);
+});
+
+test('a busy centre is left alone for as long as it asks, even after a commit', async () => {
+  const phone = await enrolledPhone(server);
+  phone.now = new Date('2026-11-23T01:00:00Z');
+  phone.network = async () => new Response('{"error": "busy"}', { status: 503, headers: { 'Retry-After': '120' } });
+  await phone.sync();
+  const { lastProblem } = await phone.engine.store.syncStatus();
+  assert.equal(lastProblem.code, 'busy');
+  assert.ok(Date.parse(lastProblem.retryAt) >= Date.parse('2026-11-23T01:02:00Z'));
+  assert.ok(phone.waits.at(-1) >= 120_000);
+  phone.requests.length = 0;
+  await openCase(phone.engine);
+  await phone.sync();
+  phone.now = new Date('2026-11-23T01:01:59Z');
+  await phone.sync();
+  assert.equal(exchanges(phone), 0);
+  phone.now = new Date('2026-11-23T01:02:05Z');
+  phone.network = (url, options, pass) => pass(url, options);
+  await phone.sync();
+  assert.deepEqual([(await phone.engine.store.syncStatus()).arrived, (await phone.engine.store.syncStatus()).lastProblem], [1, null]);
+});
+
+test('without a network each failure waits longer, but coming back online tries at once', async () => {
+  const phone = await enrolledPhone(server);
+  phone.now = new Date('2026-11-23T01:00:00Z');
+  await openCase(phone.engine);
+  phone.isOnline = false;
+  await phone.sync();
+  await phone.sync();
+  await phone.sync();
+  assert.deepEqual(phone.waits.slice(-3), [1500, 3000, 6000]);
+  phone.requests.length = 0;
+  await phone.tick();
+  assert.equal(exchanges(phone), 0, 'a mere look does not try before its time');
+  phone.isOnline = true;
+  await phone.sync();
+  assert.equal((await phone.engine.store.syncStatus()).arrived, 1);
+});
+
+test('a line that is back but not quite ready is tried again in a moment, however long it was away', async () => {
+  const phone = await enrolledPhone(server);
+  phone.now = new Date('2026-11-23T01:00:00Z');
+  await openCase(phone.engine);
+  phone.isOnline = false;
+  for (let times = 0; times < 8; times += 1) await phone.sync();
+  assert.ok(phone.waits.at(-1) > 60_000);
+  await phone.lineBack();
+  assert.equal(phone.waits.at(-1), 1500);
+  await phone.sync();
+  assert.equal(phone.waits.at(-1), 3000, 'and from there longer again');
+});
+
+test('a quiet phone does not ask every half minute', async () => {
+  const phone = await enrolledPhone(server);
+  phone.now = new Date('2026-11-23T01:00:00Z');
+  await phone.sync();
+  phone.requests.length = 0;
+  phone.now = new Date('2026-11-23T01:00:30Z');
+  await phone.tick();
+  assert.equal(exchanges(phone), 0);
+  phone.now = new Date('2026-11-23T01:01:01Z');
+  await phone.tick();
+  assert.equal(exchanges(phone), 1);
+});
+
+test('an idle exchange is one request and sends nothing but cursors', async () => {
+  const phone = await enrolledPhone(server);
+  await phone.sync();
+  phone.requests.length = 0;
+  await phone.sync();
+  assert.equal(phone.requests.length, 1);
+  const { envelopes, files } = JSON.parse(phone.requests[0].body);
+  assert.deepEqual([envelopes, files], [[], []]);
+});
+
+test('a revoked phone stops asking by itself, says so, and keeps its work', async () => {
+  const phone = await enrolledPhone(server);
+  await phone.sync();
+  await openCase(phone.engine);
+  await server.ask('device', { device: (await dump(phone.disk)).meta.find(({ key }) => key === 'device').value.id, state: 'revoked' });
+  await phone.sync();
+  const status = await phone.engine.store.syncStatus();
+  assert.deepEqual([status.stopped, status.lastProblem.retryAt, status.made - status.arrived], ['device_revoked', null, 1]);
+  phone.requests.length = 0;
+  await phone.tick();
+  assert.equal(phone.requests.length, 0);
+  assert.equal((await dump(phone.disk)).outbox.length, 1);
+});
+
+test('the sign-in page of somebody’s network is not taken for the centre', async () => {
+  const phone = await enrolledPhone(server);
+  await phone.sync();
+  await openCase(phone.engine);
+  const before = await dump(phone.disk);
+  for (const body of ['<html>welcome</html>', '{}', '{"expected_seq": 99, "safe_seq": 99}']) {
+    phone.now = new Date((phone.now ?? new Date()).getTime() + 600_000);
+    phone.network = async () => new Response(body);
+    await phone.sync();
+    assert.equal((await phone.engine.store.syncStatus()).lastProblem.code, 'unreadable_answer');
+  }
+  const after = await dump(phone.disk);
+  assert.deepEqual(after.pending, before.pending);
+  assert.deepEqual((await phone.engine.store.syncStatus()).arrived, 0);
+});
+
+test('Background Sync fails while work is left, so that the browser tries again, and not otherwise', async () => {
+  const phone = await enrolledPhone(server);
+  await phone.sync();
+  await openCase(phone.engine);
+  phone.isOnline = false;
+  let work;
+  phone.engine.sync.handleSync({ tag: TAG, waitUntil: (promise) => (work = promise) });
+  await assert.rejects(work, /work is left/);
+  phone.isOnline = true;
+  phone.engine.sync.handleSync({ tag: TAG, waitUntil: (promise) => (work = promise) });
+  await work;
+  assert.equal((await phone.engine.store.syncStatus()).arrived, 1);
+  work = null;
+  phone.engine.sync.handleSync({ tag: 'another', waitUntil: (promise) => (work = promise) });
+  assert.equal(work, null);
+});
+
+test('pages are told what moved', async () => {
+  const told = [];
+  const phone = await enrolledPhone(server, { pages: [{ postMessage: (message) => told.push(message) }] });
+  const caseId = await collectingCase(phone.engine);
+  await attach(phone.engine, caseId, 'id-card', 1);
+  await phone.sync();
+  const changes = told.filter(({ type }) => type === 'sync-changed');
+  assert.ok(changes.length >= 1);
+  assert.deepEqual([changes.at(-1).status.arrived, changes.at(-1).status.filesArrived, changes.at(-1).status.working], [4, 2, false]);
+});
+
+test('a phone that belongs to nobody asks nothing', async () => {
+  const phone = newPhone({ url: server.url });
+  await phone.sync();
+  await phone.tick();
+  assert.equal(phone.requests.length, 0);
+});
+
+test('what is not safe yet is asked for again after a while', async () => {
+  const phone = await enrolAlone(newPhone());
+  await openCase(phone.engine);
+  const answer = { protocol: 1, now: '', epoch: '01937f1c-5d2e-7a10-8c00-0000000000e0', outcomes: [{ seq: 1, outcome: 'applied', reason: null, detail: {} }], expected_seq: 2, safe_seq: 0, stop: null, files: {}, changes: {} };
+  phone.network = async (url, options) => {
+    const [envelope] = JSON.parse(options.body).envelopes ?? [];
+    return Response.json({ ...answer, outcomes: envelope ? [{ ...answer.outcomes[0], id: envelope.header.id }] : [] });
+  };
+  await phone.sync();
+  const status = await phone.engine.store.syncStatus();
+  assert.deepEqual([status.arrived, status.safe], [1, 0]);
+  assert.ok(phone.waits.at(-1) >= 5000 && phone.waits.at(-1) < 10_000);
+  answer.safe_seq = 1;
+  await phone.tick();
+  assert.equal((await phone.engine.store.syncStatus()).safe, 1);
+});

@@ -1,0 +1,1 @@
+"""The phone's program, every page, and what builds them."""

@@ -1,0 +1,102 @@
+/**
+ * From a one-time code to a phone that belongs to an agent. sync/README.md, step 1.
+ *
+ * @typedef {{id: string, name: string, post: string, phone: string, areas: {code: string, name: string}[],
+ *   township: {code: string, name: string} | null, at_window?: boolean, device: string}} AgentProfile
+ */
+import { PROTOCOL, escrowInfo, timeText, toText } from '../../sync/protocol.js';
+import { SyncProblem, ask } from '../../sync/push.js';
+import { seal } from '../../sync/sealing.js';
+import { makeLocalKey, requireFit } from './pin.js';
+import { EnrolmentRefused } from './problems.js';
+import { workOn } from './render.js';
+import { createBoxes } from './store/box.js';
+import { findDevice, putDevice } from './store/meta.js';
+import { deviceOf } from './store/renewal.js';
+
+const TOLD = ['enrolment_code_wrong', 'too_many_tries', 'no_network', 'unknown_protocol'];
+
+/**
+ * @param {{database: import('./store/database.js').Database, boxes: import('./store/box.js').Boxes, keys: import('./keys.js').Keys,
+ *   crypto: Crypto, clock: () => Date, line: import('../../sync/push.js').Line}} context
+ */
+export function createEnrolment({ database, boxes, keys, crypto, clock, line }) {
+  /**
+   * @param {string} code
+   * @param {string} deviceLabel
+   */
+  async function useCode(code, deviceLabel) {
+    const message = { protocol: PROTOCOL, code, device_label: deviceLabel.slice(0, 80), device_time: timeText(clock()) };
+    return ask(line, 'POST', '/sync/v1/enrolment', null, message).catch((error) => {
+      if (!(error instanceof SyncProblem)) throw error;
+      throw new EnrolmentRefused(TOLD.includes(error.code) ? error.code : 'centre_trouble', Math.ceil((error.retryAfter ?? 0) / 1000));
+    });
+  }
+
+  /**
+   * Everything the phone keeps of its enrolment, in one transaction.
+   * @param {any} welcome
+   * @param {string} pin
+   */
+  async function settle(welcome, pin) {
+    const { key, raw, wrapping } = await makeLocalKey(crypto, pin);
+    const own = createBoxes({ crypto, keys: { requireKey: () => key } });
+    const sealed = await seal(raw, welcome.intake_key, escrowInfo(welcome.device));
+    raw.fill(0);
+    const device = { ...deviceOf(welcome), pushKey: null, nextSeq: welcome.expected_seq, safeSeq: 0, catalogueVersion: 0, nextLocal: 1, isCloned: false };
+    const kept = {
+      lock: { ...wrapping, check: await keys.checkOf(key) },
+      agent: await own.close('meta/agent', welcome.agent),
+      pullToken: await own.close('meta/pullToken', welcome.pull_token),
+      escrow: { key_id: welcome.intake_key.key_id, sealed: toText(sealed) },
+    };
+    await database.write(['meta'], async (tx) => {
+      if (await findDevice(tx)) throw new EnrolmentRefused('already_enrolled');
+      await putDevice(tx, device);
+      for (const [name, value] of Object.entries(kept)) await tx.objectStore('meta').put(value, name);
+    });
+    await keys.hold(key);
+    workOn(device.kind);
+  }
+
+  return {
+    /** At start-up, also while locked: whether the pages speak of a phone or of a computer. */
+    async begin() {
+      const device = await database.read(['meta'], findDevice).catch(() => null);
+      workOn(device?.kind ?? 'phone');
+    },
+
+    /**
+     * Throws EnrolmentRefused, PinUnfit (before the code is spent), StorageFull.
+     * @param {{code: string, pin: string, deviceLabel: string}} asked
+     */
+    async enrol({ code, pin, deviceLabel }) {
+      requireFit(pin);
+      if (await keys.isEnrolled()) throw new EnrolmentRefused('already_enrolled');
+      await settle(await useCode(code, deviceLabel), pin);
+    },
+
+    /** Who this phone belongs to; null before enrolment. Throws Locked. @returns {Promise<AgentProfile | null>} */
+    async currentAgent() {
+      const names = ['agent', 'office'];
+      const [device, box, officeBox] = await database.read(['meta'], (tx) => Promise.all([findDevice(tx), ...names.map((name) => tx.objectStore('meta').get(name))]));
+      if (!device || !box) return null;
+      const told = await boxes.open('meta/agent', box);
+      return { ...told, areas: areasNow(told, officeBox ? await boxes.open('meta/office', officeBox) : null), device: device.id };
+    },
+  };
+}
+
+/**
+ * The villages of who this phone belongs to: those of the enrolment, and those the office gave him since.
+ * @param {AgentProfile} told
+ * @param {any} office
+ */
+function areasNow({ id, areas }, office) {
+  const mine = office?.people?.find((/** @type {any} */ one) => one.id === id)?.areas ?? [];
+  const villages = (office?.villages ?? []).filter((/** @type {any} */ village) => mine.includes(village.code));
+  const known = new Set(villages.map((/** @type {any} */ village) => village.code));
+  return [...areas.filter((area) => !known.has(area.code)), ...villages];
+}
+
+/** @typedef {ReturnType<typeof createEnrolment>} Enrolment */

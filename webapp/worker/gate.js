@@ -1,0 +1,28 @@
+/** Who may enter: an enrolled phone, unlocked. */
+import { seeOther } from './answers.js';
+import { explainLocked } from './errors.js';
+
+const ENROLMENT = '/agent/enrolment';
+const UNLOCK = '/agent/unlock';
+
+/**
+ * @param {import('./answers.js').Phone} phone
+ * @returns {import('hono').MiddlewareHandler}
+ */
+export const letIn = (phone) => async (c, next) => {
+  const { keys } = phone.engine;
+  const url = new URL(c.req.url);
+  if (!(await keys.isEnrolled())) return url.pathname === ENROLMENT ? next() : seeOther(ENROLMENT);
+  if (url.pathname === UNLOCK || keys.isUnlocked() || (await keys.recoverKey())) return next();
+  if (c.req.method === 'GET') return seeOther(`${UNLOCK}?next=${encodeURIComponent(url.pathname + url.search)}`);
+  return explainLocked(phone);
+};
+
+/**
+ * Where to go after unlocking: a path of this app, nothing else.
+ * @param {string | undefined} wanted
+ * @returns {string}
+ */
+export function safeNext(wanted) {
+  return wanted && /^\/agent\/[\w\-/?=&.%]*$/.test(wanted) && !wanted.startsWith(UNLOCK) ? wanted : '/agent/';
+}

@@ -1,0 +1,93 @@
+/** Pages and texts in the worker: the compiled templates, in the phone's language. */
+
+import { assets } from './build/manifest.js';
+import { languages } from './build/languages.js';
+import { templates } from './build/templates.js';
+import { createScript } from './script.js';
+import { renderTemplate } from './template_runtime.js';
+import { createTranslator } from './texts.js';
+
+export const DEFAULT_LOCALE = 'zh_Hans';
+
+const asIs = (/** @type {any} */ value) => value;
+/** @type {'phone' | 'window'} */
+let workplace = 'phone';
+let spoken = { locale: DEFAULT_LOCALE, translator: createTranslator(), script: asIs };
+
+/**
+ * From now on, speak a language. Simplified Chinese needs no texts: the msgids are it.
+ * @param {string} locale
+ * @param {Record<string, string | string[]>} [translated] what the build wrote to `texts.<locale>.json`
+ * @param {import('./script.js').Script} [script] how the words of service items are shown, where that differs
+ */
+export function speak(locale, translated, script) {
+  const plural = languages[locale]?.plural;
+  const catalogue = translated && plural ? { plural, texts: translated } : undefined;
+  spoken = { locale: catalogue ? locale : DEFAULT_LOCALE, translator: createTranslator(catalogue), script: script ? createScript(script) : asIs };
+}
+
+export const spokenLocale = () => spoken.locale;
+
+/** The language spoken, as HTML's `lang` wants it. */
+export const language = () => languages[spoken.locale].lang;
+
+/**
+ * A service item (or any words of one) as the reader's script shows it. For showing only: what is stored stays as it was.
+ * @template T
+ * @param {T} words
+ * @returns {T}
+ */
+export const inScript = (words) => spoken.script(words);
+
+/**
+ * From now on the pages speak of a phone, or of a window's computer.
+ * @param {'phone' | 'window'} kind
+ */
+export const workOn = (kind) => void (workplace = kind);
+
+/** Whether this is a window's computer. */
+export const isWindow = () => workplace === 'window';
+
+/**
+ * What the agent holds in his hand, or sits at, as texts name it: `%(device)s`, `%(this_device)s`.
+ * @param {boolean} [atWindow]
+ * @returns {{device: string, this_device: string}}
+ */
+export function deviceWords(atWindow = isWindow()) {
+  const { pgettext } = texts();
+  if (atWindow) return { device: pgettext('device', '电脑'), this_device: pgettext('device', '这台电脑') };
+  return { device: pgettext('device', '手机'), this_device: pgettext('device', '这部手机') };
+}
+
+/**
+ * Render a page or a fragment.
+ * @param {string} name path below `webapp/templates`, such as "agent/home.html"
+ * @param {Record<string, any>} context JSON values only; dates, masks and addresses arrive ready-made
+ * @returns {string} HTML, byte for byte what Jinja2 would give
+ */
+export function render(name, context) {
+  return renderTemplate({ templates, translator: spoken.translator, assets: (asset) => assets[asset] }, name, context);
+}
+
+/**
+ * gettext for the worker's own code: `const { _ } = texts(); _('共 %(n)s 件', { n: 3 })`. The result is plain text. To be called
+ * where the text is needed, not when a module loads: the language is known later. `%(device)s` and `%(this_device)s` are filled in by itself.
+ */
+export function texts() {
+  const { find } = spoken.translator;
+  /** @typedef {Record<string, string | number>} Values */
+  return {
+    /** @param {string} msgid @param {Values} [values] */
+    _: (msgid, values = {}) => fill(find(null, msgid), values),
+    /** @param {string} single @param {string} plural @param {number} n @param {Values} [values] */
+    ngettext: (single, plural, n, values = {}) => fill(find(null, single, plural, n), { num: n, ...values }),
+    /** @param {string} context @param {string} msgid @param {Values} [values] */
+    pgettext: (context, msgid, values = {}) => fill(find(context, msgid), values),
+  };
+}
+
+/** @param {string} pattern @param {Record<string, string | number>} values */
+function fill(pattern, values) {
+  const known = pattern.includes('device)s') ? { ...deviceWords(), ...values } : values;
+  return pattern.replace(/%(?:\((\w+)\)[sd]|%)/g, (all, name) => (all === '%%' ? '%' : String(known[name])));
+}

@@ -1,0 +1,78 @@
+/**
+ * A cloned phone goes on under an id of its own: everything not known to be safe is minted again under it, with its own id
+ * (the centre gives a fact it has already the same outcome again). Sealed files stay as they are. README.md of sync, step 5.3.
+ *
+ * @typedef {import('./meta.js').Device} Device
+ * @typedef {import('./case_view.js').Pending} Pending
+ */
+import { fromText } from '../../../sync/protocol.js';
+import { mint } from '../../../sync/outbox.js';
+import { getDevice, nextChange, putDevice, sealerOf } from './meta.js';
+
+/**
+ * @param {{database: import('./database.js').Database, boxes: import('./box.js').Boxes, crypto: Crypto}} context
+ */
+export function createRenewal({ database, boxes, crypto }) {
+  /** @param {Device} device */
+  const readUnsafe = (device) =>
+    database.read(['meta', 'pending'], async (tx) => {
+      const all = await tx.objectStore('pending').index('by_seq').getAll(IDBKeyRange.bound([device.id, 0], [device.id, Infinity]));
+      return { now: await getDevice(tx), unsafe: all.filter((entry) => entry.safeSince === null) };
+    });
+
+  return {
+    /**
+     * Take over what the centre gave. Throws Locked.
+     * @param {Device} old
+     * @param {any} welcome enrolment answer
+     */
+    async renewDevice(old, welcome) {
+      const [pullToken, agent] = [await boxes.close('meta/pullToken', welcome.pull_token), await boxes.close('meta/agent', welcome.agent)];
+      for (let isDone = false; !isDone; ) {
+        const { now, unsafe } = await readUnsafe(old);
+        if (now.id !== old.id) return;
+        const device = { ...now, ...deviceOf(welcome), nextSeq: unsafe.length + 1, safeSeq: 0, isCloned: false };
+        const deeds = await Promise.all(unsafe.map((entry) => boxes.open(`pending/${entry.id}`, entry)));
+        const minted = await Promise.all(unsafe.map(({ id }, place) => mint(crypto.subtle, sealerOf(device), place + 1, { id, ...deeds[place] })));
+        isDone = await database.write(['meta', 'pending', 'outbox'], async (tx) => {
+          if ((await getDevice(tx)).nextSeq !== now.nextSeq) return false;
+          await putDevice(tx, device);
+          await tx.objectStore('meta').put(pullToken, 'pullToken');
+          await tx.objectStore('meta').put(agent, 'agent');
+          for (const [place, entry] of unsafe.entries()) await replaceEnvelope(tx, entry, minted[place]);
+          return true;
+        });
+      }
+    },
+  };
+}
+
+/**
+ * What an enrolment answer says of the device itself.
+ * @param {any} welcome
+ */
+export function deviceOf(welcome) {
+  return {
+    id: welcome.device,
+    agent: welcome.agent.id,
+    kind: /** @type {'window' | 'phone'} */ (welcome.agent.at_window ? 'window' : 'phone'),
+    sendToken: welcome.send_token,
+    secret: fromText(welcome.device_secret),
+    epoch: welcome.epoch,
+    intakeKey: welcome.intake_key,
+    expectedSeq: welcome.expected_seq,
+  };
+}
+
+/**
+ * @param {import('./database.js').Writing} tx
+ * @param {Pending} entry
+ * @param {import('../../../sync/outbox.js').SealedMutation} minted
+ */
+async function replaceEnvelope(tx, entry, minted) {
+  const { device, seq, size } = minted.header;
+  const fate = { state: 'made', reason: null, detail: {}, isInBase: false };
+  await tx.objectStore('outbox').delete([entry.device, entry.seq]);
+  await tx.objectStore('outbox').add({ device, seq, ...minted });
+  await tx.objectStore('pending').put({ ...entry, ...fate, device, seq, size, change: await nextChange(tx) });
+}
