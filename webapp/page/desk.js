@@ -1,5 +1,6 @@
 // The desk's pages: forms are sent by htmx so that, whatever goes wrong, the page and everything typed into it stay.
 import 'htmx.org';
+import { startCaseRevision } from './case_revision.js';
 import { startCopySheet } from './copy_sheet.js';
 import { startKeys } from './desk_keys.js';
 import { startPhotoViewer } from './photo_viewer.js';
@@ -17,7 +18,6 @@ document.addEventListener('htmx:response:error', (event) => {
 });
 document.addEventListener('htmx:before:request', () => clear());
 document.addEventListener('htmx:after:swap', (event) => arrive(detailOf(event).ctx?.target));
-document.addEventListener('case-revised', (event) => renewAll('revision', String(/** @type {CustomEvent} */ (event).detail.revision)));
 document.addEventListener('csrf-renewed', (event) => renewToken(/** @type {CustomEvent} */ (event).detail.token));
 document.addEventListener('click', (event) => {
   if (event.target instanceof Element && event.target.closest('[data-behaviour="print"]')) window.print();
@@ -25,6 +25,7 @@ document.addEventListener('click', (event) => {
 
 begin();
 startKeys();
+startCaseRevision();
 
 /** Binds what a page has; again after htmx brought another one. */
 function begin() {
@@ -67,13 +68,8 @@ function clear() {
 
 /** @param {string} token */
 function renewToken(token) {
-  renewAll('csrf_token', token);
+  for (const field of document.querySelectorAll('input[type="hidden"][name="csrf_token"]')) field.setAttribute('value', token);
   document.body.setAttribute('hx-headers:inherited', JSON.stringify({ 'X-CSRFToken': token }));
-}
-
-/** @param {string} name @param {string} value */
-function renewAll(name, value) {
-  for (const field of document.querySelectorAll(`input[type="hidden"][name="${name}"]`)) field.setAttribute('value', value);
 }
 
 /** @param {Event} event @returns {HtmxDetail} */

@@ -100,6 +100,26 @@ def test_a_verdict_changes_its_card_and_the_next_steps_and_leaves_everything_els
     expect(page).to_have_url(re.compile(f"/desk/cases/{submitted}$"))
 
 
+def test_an_answer_that_comes_late_does_not_take_back_what_a_newer_one_said(desk, submitted):
+    page, held = desk(CLERK, f"/desk/cases/{submitted}"), []
+    page.route("**/materials/id-card/verdict", lambda route: held.append((route, route.fetch())))
+    card(page, "id-card").get_by_role("button", name="合格").click()
+    for _ in range(200):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    card(page, "household-book").get_by_role("button", name="合格").click()
+    expect(page.locator("#next-steps")).to_contain_text("已审 2/4 样")
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+    expect(card(page, "id-card").locator(".badge-ok")).to_have_text("合格")
+    expect(page.locator("#next-steps")).to_contain_text("已审 2/4 样")
+    for material in ("enrolment-form", "bank-card"):
+        card(page, material).get_by_role("button", name="合格").click()
+        expect(card(page, material).locator(".badge-ok")).to_have_text("合格")
+    expect(page.locator("#next-steps")).to_contain_text("已审 4/4 样")
+
+
 def test_a_bad_verdict_without_a_reason_is_explained_on_its_card(desk, submitted):
     page = desk(CLERK, f"/desk/cases/{submitted}")
     card(page, "id-card").locator("summary", has_text="有问题").click()
