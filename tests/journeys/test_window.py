@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import agent_app, desk_app
 from tests.journeys.centre import Centre
 from tests.journeys.folk import OUYANG, PIN
-from tests.journeys.handset import eventually
-from tests.journeys.stories import COLLECTED, check_exactly_once
+from tests.journeys.stories import COLLECTED, check_exactly_once, expect_arrived
 
 DEEDS = ["open_case", "record_consent", "record_presence", "fill_form", *["attach_material"] * 6, "submit_case"]
 
@@ -22,7 +21,8 @@ def test_a_clerk_makes_his_computer_a_window_and_takes_the_case_of_a_resident_wh
     desk_app.sign_in(page, centre.phone_url, "clerk")
     become_a_window(page)
     case_id = take_case(page, photos)
-    eventually(lambda: len(centre.inside.stored_files(case_id)) == 6, page)
+    agent_app.open_case(page, case_id)
+    expect_arrived(page, files=6)
     check_exactly_once(centre, case_id, DEEDS, files=6)
     check_whose_case(centre, case_id)
 
