@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { EnrolmentRefused } from '../../webapp/worker/problems.js';
 import { openCase } from './cases.js';
 import { crashingAt } from './faults.js';
-import { PIN, dump, enrolledPhone, newPhone } from './phone.js';
+import { PIN, dump, enrolAlone, enrolledPhone, newPhone } from './phone.js';
+import { quickCrypto } from './quick_crypto.js';
 import { ServerProcess } from './server_process.js';
 
 let server;
@@ -21,6 +22,19 @@ test('a code makes a phone that knows its agent and is unlocked', async () => {
   const agent = await phone.engine.enrolment.currentAgent();
   assert.deepEqual([agent.name, agent.areas.map(({ name }) => name), agent.township.name], ['王建国', ['上坪村', '下坪村'], '青石镇']);
   assert.equal((await dump(phone.disk)).meta.find(({ key }) => key === 'device').value.id, agent.device);
+});
+
+test('every guess at a PIN costs 600,000 rounds', async () => {
+  const phone = newPhone();
+  const rounds = [];
+  const deriveKey = (rule, ...rest) => rounds.push(rule.iterations) && quickCrypto.subtle.deriveKey(rule, ...rest);
+  phone.crypto = { ...quickCrypto, subtle: new Proxy(quickCrypto.subtle, { get: (target, name) => (name === 'deriveKey' ? deriveKey : target[name]) }) };
+  phone.restart();
+  await enrolAlone(phone);
+  assert.deepEqual(rounds, [600_000]);
+  await phone.restart().keys.unlock(PIN);
+  await assert.rejects(() => phone.restart().keys.unlock('604913'));
+  assert.deepEqual(rounds, [600_000, 600_000, 600_000]);
 });
 
 test('a wrong or used code, no network and a second enrolment are told apart, and nothing is kept', async () => {

@@ -1,5 +1,6 @@
 /** Crashes and full disks for the fake IndexedDB, at any step one likes. */
 import { IDBObjectStore, IDBTransaction } from 'fake-indexeddb';
+import { quickCrypto } from './quick_crypto.js';
 
 const WRITES = ['add', 'put', 'delete'];
 
@@ -53,11 +54,11 @@ export async function onFullDisk(work, isFull = () => true) {
 
 /** Count the calls of `subtle` too. */
 export function countingCrypto(steps) {
-  const subtle = new Proxy(crypto.subtle, {
+  const subtle = new Proxy(quickCrypto.subtle, {
     get: (target, name) => (...args) => {
       steps.pass();
       return target[name](...args);
     },
   });
-  return { subtle, getRandomValues: (bytes) => crypto.getRandomValues(bytes) };
+  return { ...quickCrypto, subtle };
 }

@@ -7,6 +7,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { toText } from '../../sync/protocol.js';
 import { createEngine } from '../../webapp/worker/engine.js';
 import { sendPacked } from '../../webapp/worker/packed_line.js';
+import { quickCrypto } from './quick_crypto.js';
 
 const WEBAPP = fileURLToPath(new URL('../../webapp', import.meta.url));
 
@@ -46,7 +47,7 @@ export function newPhone({ url = 'http://127.0.0.1:9', disk = new IDBFactory(), 
     waits: [],
     /** Waits below five seconds are over at once instead of never. */
     isHurried: false,
-    crypto,
+    crypto: quickCrypto,
     /** The languages its owner set, and where the program's own files come from. */
     asked: ['zh-CN'],
     take: async (address) => (phone.isOnline ? new Response(await readFile(join(WEBAPP, address.split('?')[0]))) : new Response('', { status: 503 })),
@@ -76,7 +77,8 @@ export function newPhone({ url = 'http://127.0.0.1:9', disk = new IDBFactory(), 
     get asked() {
       return phone.asked;
     },
-    take: (address) => phone.take(address),  };
+    take: (address) => phone.take(address),
+  };
   phone.restart = () => {
     globalThis.indexedDB = disk;
     phone.engine = createEngine(around);

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { attach, collectingCase, fillForm } from './cases.js';
 import { PIN, dump, enrolledPhone, newPhone } from './phone.js';
 import { ServerProcess } from './server_process.js';
 
+let server;
+before(async () => {
+  server = await ServerProcess.start();
+});
+after(() => server.stop());
+
 /** Run a story against a centre of its own. */
 async function withServer(story) {
-  const server = await ServerProcess.start();
-  try {
-    await story(server);
-  } finally {
-    await server.stop();
-  }
+  await server.installAnew();
+  await story(server);
 }
 
 /** Work before and after the copy was taken; then the centre loses what came after. */

@@ -1,12 +1,14 @@
 """A real centre for the phone's tests: the Flask app on a free loopback port, with the cast, told what to do by lines of JSON.
 
-Usage: ``python -m tests.webapp.serve <folder>``. A folder that holds an installation already is served as it is.
+``{"do": "open", "folder": …}`` comes first. A folder that holds an installation already is served as it is; one centre is open
+at a time.
 """
 
 import json
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +22,46 @@ from server.app import create_app
 from server.cases import work_on
 from server.services import services
 from server.worker import run_once
-from sync import enrolment_code
 from sync.files import StoredFile
 from sync.log import Device, MutationRecord
 from tests import people
 from tests.installation import code_for, install
+from tests.quick import be_quick
 
 
 def main() -> None:
-    """Serve until standard input ends."""
-    enrolment_code.COST = 2**4  # most tests enrol a phone
-    folder = Path(sys.argv[1])
-    app = build(folder)
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=6)
-    threading.Thread(target=server.run, daemon=True).start()
-    tell({"port": server.effective_port})
+    """Obey until standard input ends."""
+    be_quick()  # most tests enrol a phone
+    centre = Centre()
     for line in sys.stdin:
         asked = json.loads(line)
-        with app.app_context():
-            tell(COMMANDS[asked.pop("do")](app, **asked))
+        what = asked.pop("do")
+        if what in ("open", "close"):
+            tell(getattr(centre, what)(**asked))
+        else:
+            with centre.app.app_context():
+                tell(COMMANDS[what](centre.app, **asked))
+
+
+class Centre:
+    """The app that is served now."""
+
+    def __init__(self) -> None:
+        self._ends = ExitStack()
+
+    def open(self, folder: str) -> dict[str, int]:
+        """Serve another folder instead; where."""
+        self.close()
+        self.app = build(Path(folder))
+        self._ends.callback(services(self.app).database.close)
+        server = waitress.create_server(self.app, host="127.0.0.1", port=0, threads=6)
+        threading.Thread(target=server.run, daemon=True).start()
+        self._ends.callback(server.close)
+        return {"port": server.effective_port}
+
+    def close(self) -> None:
+        """Serve no longer; what was kept stays."""
+        self._ends.close()
 
 
 def build(folder: Path) -> Flask:

@@ -9,32 +9,26 @@ import { createInterface } from 'node:readline';
 const ROOT = new URL('../..', import.meta.url).pathname;
 
 export class ServerProcess {
-  /** A new installation with the cast. */
+  /** A new installation with the cast, in a process of its own. */
   static async start() {
     const server = new ServerProcess();
-    server.folder = await mkdtemp(join(tmpdir(), 'daiban-webapp-'));
-    await server.run();
+    server.child = spawn(join(ROOT, '.venv/bin/python'), ['-m', 'tests.webapp.serve'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
+    server.lines = createInterface({ input: server.child.stdout })[Symbol.asyncIterator]();
+    await server.installAnew();
     return server;
   }
 
-  async run() {
-    this.child = spawn(join(ROOT, '.venv/bin/python'), ['-m', 'tests.webapp.serve', this.folder], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] });
-    this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
-    const { port } = JSON.parse((await this.lines.next()).value);
-    this.url = `http://127.0.0.1:${port}`;
+  /** Another new installation in the place of the one before. */
+  async installAnew() {
+    await this.#remove();
+    this.folder = await mkdtemp(join(tmpdir(), 'daiban-webapp-'));
+    await this.#open();
   }
 
   /** Ask for something that has no address: `code`, `facts`, `device`, `dispatch`. */
   async ask(what, details = {}) {
     this.child.stdin.write(`${JSON.stringify({ do: what, ...details })}\n`);
     return JSON.parse((await this.lines.next()).value);
-  }
-
-  /** End the process, by its own id; what it keeps stays. */
-  async halt() {
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await ended;
   }
 
   /** Remember everything as it is now, as a replica would. */
@@ -44,16 +38,27 @@ export class ServerProcess {
 
   /** Lose everything since `copy()`; the epoch marker lives elsewhere and is not lost. */
   async restoreCopy() {
-    await this.halt();
+    await this.ask('close');
     await cp(join(this.folder, 'epoch.json'), join(`${this.folder}-copy`, 'epoch.json'));
     await rm(this.folder, { recursive: true });
     await cp(`${this.folder}-copy`, this.folder, { recursive: true });
-    await this.run();
+    await this.#open();
   }
 
+  /** End the process, by its own id, and leave nothing. */
   async stop() {
-    await this.halt();
-    await rm(this.folder, { recursive: true });
-    await rm(`${this.folder}-copy`, { recursive: true, force: true });
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+    await this.#remove();
+  }
+
+  async #open() {
+    const { port } = await this.ask('open', { folder: this.folder });
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  async #remove() {
+    for (const folder of this.folder ? [this.folder, `${this.folder}-copy`] : []) await rm(folder, { recursive: true, force: true });
   }
 }
