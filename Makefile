@@ -22,7 +22,8 @@ run: $(DONE)/build ## Set up what is missing and start everything; Ctrl-C stops 
 
 test: $(DONE)/tools $(DONE)/build ## Run every check and test, on both databases and in a real browser
 	@$(MAKE) --no-print-directory lint
-	node --test --test-concurrency=2 $$(find tests -name '*.test.js')
+	@$(BIN)/python -m tests.shipped_items > $(DONE)/items.json
+	DAIBAN_TEST_ITEMS=$(CURDIR)/$(DONE)/items.json node --test --test-concurrency=2 $$(find tests -name '*.test.js')
 	$(BIN)/python -m pytest -n 2
 
 lint: $(DONE)/develop $(DONE)/build ## Check style, types, import contracts and templates
@@ -71,6 +72,7 @@ $(DONE)/setup: requirements/setup.txt | .venv/bin/python
 $(DONE)/run: requirements/run.txt pyproject.toml $(DONE)/setup
 	@$(INSTALL) --require-hashes -r requirements/run.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q proxy_service server sync webapp
 	@touch $@
 
 $(DONE)/develop: requirements/dev.txt $(DONE)/run
