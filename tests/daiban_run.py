@@ -1,7 +1,9 @@
 """``daiban run`` as a test starts it: on free ports, in a folder of its own, with everything it started in view."""
 
+import functools
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,7 +14,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.copies import temporary_folder
+
 DAIBAN = Path(sysconfig.get_path("scripts")) / "daiban"
+READY = "Ctrl-C stops it"
 
 
 def free_port() -> int:
@@ -127,3 +132,17 @@ def fresh_environ(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DAIBAN_", "COUNTY_"))}
     ports = {"DAIBAN_PORT": str(free_port()), "DAIBAN_SIMULATOR_PORT": str(free_port())}
     return {**kept, **ports, "DAIBAN_DATA_DIR": str(folder)}
+
+
+def copy_demo(folder: Path) -> None:
+    """Let ``folder`` hold what ``daiban run`` leaves after a first start: filling a demo takes longer than starting one."""
+    shutil.copytree(_filled_demo(), folder, ignore=shutil.ignore_patterns("*.sock"))
+
+
+@functools.cache
+def _filled_demo() -> Path:
+    folder = temporary_folder("daiban-demo-") / "var"
+    first = Run(fresh_environ(folder))
+    first.until(READY)
+    first.end()
+    return folder

@@ -7,11 +7,10 @@ import subprocess
 from pathlib import Path
 
 from server import keys
-from tests.daiban_run import DAIBAN, Run, fresh_environ
+from tests.daiban_run import DAIBAN, READY, Run, fresh_environ
 from tests.journeys.inside import Inside
 from tests.journeys.line import Line
 
-READY = "Ctrl-C stops it"
 SERVER, LITESTREAM = "server.cli serve", "litestream replicate"
 
 

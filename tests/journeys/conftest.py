@@ -1,6 +1,5 @@
 """Fixtures of the journeys: a centre, phones, ordinary browsers; and no journey may leave a complaint in a browser."""
 
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser import chromium_arguments, find_chromium
+from tests.daiban_run import copy_demo
 from tests.journeys import pictures
 from tests.journeys.centre import Centre
 from tests.journeys.handset import PATIENCE_MS, PHONE_SCREEN, Handset
@@ -37,20 +37,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What ``daiban run`` leaves in its folder after a first start: filling a demo takes longer than starting one."""
-    folder = tmp_path_factory.mktemp("demo") / "var"
-    first = Centre(folder)
-    first.start()
-    first.close()
-    return folder
-
-
 @pytest.fixture
-def centre(tmp_path: Path, demo: Path) -> Iterator[Centre]:
-    """A fresh centre, not yet started."""
-    shutil.copytree(demo, tmp_path / "var", ignore=shutil.ignore_patterns("*.sock"))
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    """A centre that was started once before; now it is not."""
+    copy_demo(tmp_path / "var")
     made = Centre(tmp_path / "var")
     yield made
     made.close()

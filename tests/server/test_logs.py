@@ -3,7 +3,15 @@
 import logging
 import sys
 
+import pytest
+import sqlalchemy
+from flask import Flask
+from pydantic import ValidationError
+
+from proxy_service.case import CaseContent
 from server.logs import DiscreetFormatter
+from server.services import services
+from tests.pension_case import RESIDENT
 
 
 def line(text: str, problem: Exception | None = None) -> str:
@@ -24,3 +32,12 @@ def test_the_address_of_a_resident_s_page_never_stands_in_it():
 
 def test_other_addresses_stay_as_they_are():
     assert line("serving /desk/cases and /t/worker.js") == "serving /desk/cases and /t/worker.js"
+
+
+def test_an_error_of_the_database_or_about_sealed_content_tells_no_value(app: Flask) -> None:
+    with services(app).database.reading() as session, pytest.raises(sqlalchemy.exc.DBAPIError) as wrong:
+        session.execute(sqlalchemy.text("SELECT nothing FROM nowhere WHERE name = :name"), {"name": RESIDENT["name"]})
+    assert RESIDENT["name"] not in str(wrong.value)
+    with pytest.raises(ValidationError) as odd:
+        CaseContent.model_validate({"tracking_code": 1, "resident": {"name": RESIDENT["name"], "id_number": 1}})
+    assert RESIDENT["name"] not in str(odd.value)

@@ -12,13 +12,19 @@ from typing import Any
 
 import pytest
 
-from tests.daiban_run import DAIBAN, Run, alive, fresh_environ
+from tests.daiban_run import DAIBAN, READY, Run, alive, copy_demo, fresh_environ
 
 
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     """Settings of a fresh demo in a temporary folder."""
     return fresh_environ(tmp_path / "var")
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> None:
+    """The folder is that of a demo which was started once before."""
+    copy_demo(tmp_path / "var")
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def refused(environ: dict[str, str], *arguments: str) -> tuple[int, str]:
 
 def test_it_gets_ready_by_itself_starts_again_and_comes_back_from_its_replica(start: Any, tmp_path: Path) -> None:
     run = start()
-    run.until("Ctrl-C stops it")
+    run.until(READY)
     assert "clerk / clerk" in run.output
     assert "http://127.0.0.1:" in run.output
     told = run.health()
@@ -57,7 +63,7 @@ def test_it_gets_ready_by_itself_starts_again_and_comes_back_from_its_replica(st
     epoch = (tmp_path / "var" / "epoch.json").read_text()
 
     run = start()
-    run.until("Ctrl-C stops it")
+    run.until(READY)
     before = run.output
     run.end()
     assert (tmp_path / "var" / "epoch.json").read_text() == epoch
@@ -65,7 +71,7 @@ def test_it_gets_ready_by_itself_starts_again_and_comes_back_from_its_replica(st
     for path in (tmp_path / "var").glob("daiban.db*"):
         path.unlink()
     run = start()
-    run.until("Ctrl-C stops it")
+    run.until(READY)
     assert run.output != before
     assert codes_kept(tmp_path) == 6, "two codes of each start, the first four from the replica"
     run.end()
@@ -77,10 +83,11 @@ def codes_kept(folder: Path) -> int:
         return count
 
 
+@pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("victim", ["litestream replicate", "serve --welcome", "county_simulator"])
 def test_when_one_part_dies_the_others_stop(start: Any, victim: str) -> None:
     run = start()
-    run.until("Ctrl-C stops it")
+    run.until(READY)
     family = run.family()
     os.kill(run.member(victim), signal.SIGKILL)
     assert run.wait() == 1
@@ -88,9 +95,10 @@ def test_when_one_part_dies_the_others_stop(start: Any, victim: str) -> None:
     assert not alive(family)
 
 
+@pytest.mark.usefixtures("demo")
 def test_killing_the_supervisor_leaves_nothing_behind(start: Any) -> None:
     run = start()
-    run.until("Ctrl-C stops it")
+    run.until(READY)
     family = run.family()
     run.send(signal.SIGKILL)
     run.wait()
@@ -134,9 +142,10 @@ def test_a_wrong_setting_is_one_line_with_its_name_and_the_remedy(environ: dict[
     assert len(said.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("demo")
 def test_lost_secrets_are_not_replaced_by_new_ones(start: Any, environ: dict[str, str], tmp_path: Path) -> None:
     run = start()
-    run.until("Ctrl-C stops it")
+    run.until(READY)
     run.end()
     (tmp_path / "var" / "keys.json").rename(tmp_path / "keys.json")
     code, said = refused(environ, "run")
@@ -144,9 +153,10 @@ def test_lost_secrets_are_not_replaced_by_new_ones(start: Any, environ: dict[str
     assert "Put your copy" in said or "put your copy" in said
 
 
+@pytest.mark.usefixtures("demo")
 def test_whoever_presses_ctrl_c_again_and_again_ends_it_all_the_same(start: Any) -> None:
     run = start()
-    run.until("Ctrl-C stops it")
+    run.until(READY)
     family = run.family()
     for _ in range(200):
         run.send(signal.SIGINT)
