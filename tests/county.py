@@ -25,7 +25,7 @@ class FrontDoor:
         self.app: Flask | None = None
         self.heard: queue.Queue[int] = queue.Queue()
         self._server = make_server("127.0.0.1", 0, self._serve, threaded=True)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         self.origin = f"http://127.0.0.1:{self._server.server_port}"
 
     def open_for(self, app: Flask) -> None:

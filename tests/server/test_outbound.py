@@ -65,7 +65,7 @@ class _Service(ThreadingHTTPServer):
 def inside() -> Iterator[str]:
     _Inside.seen = []
     service = _Service()
-    threading.Thread(target=service.serve_forever, daemon=True).start()
+    threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield f"http://127.0.0.1:{service.server_port}"
     service.is_over.set()
     service.shutdown()
@@ -199,7 +199,7 @@ def test_tls_is_checked_against_the_name_although_the_address_is_pinned(name: st
     context.load_cert_chain(certificate)
     service = ThreadingHTTPServer(("127.0.0.1", 0), _Inside)
     service.socket = context.wrap_socket(service.socket, server_side=True)
-    threading.Thread(target=service.serve_forever, daemon=True).start()
+    threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     origin = f"https://{name}:{service.server_port}"
     try:
         with guarded_session([origin], resolve=lambda name, port: ["127.0.0.1"]) as session:
