@@ -10,8 +10,14 @@ from tests.journeys import tour_desk, tour_phone
 from tests.journeys.axe import COLOURS, serious_faults
 from tests.journeys.centre import Centre
 from tests.journeys.fake_camera import film
-from tests.journeys.handset import Handset
+from tests.journeys.handset import PHONE_SCREEN, Handset
 
+IS_WITHIN = "() => document.documentElement.scrollWidth <= innerWidth"
+SQUEEZED = """() => [...document.querySelectorAll('main *')].filter((one) => {
+  const size = parseFloat(getComputedStyle(one).fontSize);
+  const box = one.getBoundingClientRect();
+  return !one.childElementCount && one.textContent.trim().length > 4 && box.width > 1 && box.width < 2 * size && box.height > 4 * size;
+}).map((one) => one.outerHTML)"""
 SCHEMES: dict[Literal["light", "dark"], tuple[str, ...]] = {"light": (), "dark": COLOURS}
 
 
@@ -43,11 +49,17 @@ def test_every_screen_of_the_desk_and_of_residents(centre: Centre, visit: Callab
 
 
 def look(page: Page, name: str) -> None:
-    """Fail when this screen keeps someone out."""
+    """Fail when this screen keeps someone out, or doesn't fit its window or a phone's."""
     devtools = page.context.new_cdp_session(page)
     for scheme, rules in SCHEMES.items():
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert serious_faults(devtools, rules) == [], f"{name}, {scheme}"
     devtools.detach()
     page.emulate_media(color_scheme="light")
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), f"{name} hangs over the edge"
+    usual = page.viewport_size
+    assert usual
+    for size in [usual, PHONE_SCREEN] if usual["width"] > PHONE_SCREEN["width"] else [usual]:
+        page.set_viewport_size(size)
+        assert page.evaluate(IS_WITHIN), f"{name} hangs over the edge, {size['width']} pixels wide"
+        assert page.evaluate(SQUEEZED) == [], f"{name}: a character a line, {size['width']} pixels wide"
+    page.set_viewport_size(usual)

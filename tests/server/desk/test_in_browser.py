@@ -145,7 +145,7 @@ def test_a_session_that_ran_out_in_mid_form_costs_one_sign_in_and_no_word(desk, 
     expect(page.get_by_text("账号或密码不对")).to_be_visible()
     page.get_by_label("密码").fill(password_of(CLERK))
     page.get_by_role("button", name="登录", exact=True).click()
-    expect(page.locator("#message")).to_contain_text("填的内容都还在")
+    expect(page.locator("#message")).to_contain_text("登录好了")
     expect(page.get_by_label("撤回的原因")).to_have_value(REASON)
     finish_withdrawal(page)
     expect(page.locator(".case-head")).to_contain_text("已撤回")
