@@ -70,6 +70,10 @@ def what_words(handler: str) -> str:
         "push_to_agent": _("给代办员的通知"),
         "judge_file": _("检查一张照片"),
         "mirror_file": _("备份一个文件"),
+        "stop_number": _("记下一个不再发短信的号码"),
+        "resume_number": _("恢复给一个号码发短信"),
+        "look_after_telling": _("看办事人收到消息没有"),
+        "call_off_entry": _("撤回的办件，从要录到县里的里面划掉"),
     }
     return words.get(handler, _("一件后台的事（%(code)s）", code=handler))
 
@@ -78,10 +82,16 @@ def then_words(handler: str) -> str:
     """What happens without it, so that nobody worries for nothing."""
     words = {
         "send_sms": _("已经改由代办员当面告诉。"),
+        "tell_resident": _("办事人可能还不知道，请打开办件看一看，给他打个电话。"),
+        "tell_agent": _("代办员打开手机时，待办里也看得到。"),
         "push_to_resident": _("还有短信，或者由代办员当面告诉。"),
         "push_to_agent": _("代办员打开手机时，待办里也看得到。"),
         "judge_file": _("这张照片还没有检查能不能打开，请打开办件看一看。"),
         "mirror_file": _("手机里的那份会留着，直到备份好。"),
+        "stop_number": _("记好以前，还可能有短信发给这个号码。"),
+        "resume_number": _("恢复以前，有进展由代办员当面告诉。"),
+        "look_after_telling": _("可能还没有人告诉办事人，请打开办件看一看。"),
+        "call_off_entry": _("“转县里”那一页可能还列着这件，请不要再录。"),
     }
     return words.get(handler, "")
 

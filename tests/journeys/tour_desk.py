@@ -36,13 +36,14 @@ def clerk(page: Page, url: str, look: Look) -> None:
     }.items():
         page.goto(f"{url}/desk/{path}")
         look(page, name)
-    _cases(page, url, look)
-    _around(page, url, look)
+    shown: set[str] = set()
+    _cases(page, url, look, shown)
+    _around(page, url, look, shown)
     _window(page, url, look)
 
 
-def _cases(page: Page, url: str, look: Look) -> None:
-    """Cases on their way, from the first look to the delivery."""
+def _cases(page: Page, url: str, look: Look, shown: set[str]) -> None:
+    """Cases on their way, from the first look to the delivery; ``shown`` are the forms looked at."""
     desk.search(page, url, "查无此人")
     look(page, "search, nothing found")
     desk.search(page, url, LI.name)
@@ -63,13 +64,12 @@ def _cases(page: Page, url: str, look: Look) -> None:
     for resident, name in {ZHANG: "returned", SUN: "accepted", ZHAO: "to be delivered", WANG: "delivered"}.items():
         desk.find_case(page, url, resident.name)
         look(page, f"case, {name}")
-        if name in ("returned", "delivered"):
-            _forms(page, url, look)
+        _forms(page, url, look, shown)
     page.keyboard.press("?")
     look(page, "keys")
 
 
-def _around(page: Page, url: str, look: Look) -> None:
+def _around(page: Page, url: str, look: Look, shown: set[str]) -> None:
     """The resident's page, what comes later, another way for a result, a case for the county to be entered by hand."""
     _find_first(page, url, WU.name)
     look(page, "case, on one form with another")
@@ -78,6 +78,7 @@ def _around(page: Page, url: str, look: Look) -> None:
     look(page, "resident")
     desk.find_case(page, url, HE.name)
     look(page, "case, one paper to come later")
+    _forms(page, url, look, shown)
     desk.find_case(page, url, ZHAO.name)
     desk.send_by_courier(page, "办事人在外地打工", "邮政（示例）", "YZ9990001234")
     look(page, "case, sent by courier")
@@ -109,11 +110,14 @@ def _find_first(page: Page, url: str, resident: str) -> None:
     expect(page.get_by_role("heading", name=resident)).to_be_visible()
 
 
-def _forms(page: Page, url: str, look: Look) -> None:
-    """Every form of the case on the screen."""
+def _forms(page: Page, url: str, look: Look, shown: set[str]) -> None:
+    """Every form of the case on the screen that no case before had."""
     for link in page.locator("#forms-heading + ul a").evaluate_all("links => links.map((link) => link.pathname)"):
-        page.goto(f"{url}{link}")
-        look(page, f"form, {link.rsplit('/', 1)[-1]}")
+        form = link.rsplit("/", 1)[-1].rstrip("-0123456789")
+        if form not in shown:
+            shown.add(form)
+            page.goto(f"{url}{link}")
+            look(page, f"form, {form}")
 
 
 def administrator(page: Page, url: str, look: Look) -> None:
