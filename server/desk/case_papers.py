@@ -10,7 +10,7 @@ from proxy_service.papers import HeldPaper, Obligation, Revocation
 from proxy_service.people import Person
 from server.china_time import china_day_of
 from server.desk.case_materials import page_record
-from server.printing import moment_of
+from server.printing import moment_of, relation_to_resident
 
 
 def commitment_record(work: CaseWork, person: Person, today: str) -> dict[str, Any] | None:
@@ -89,7 +89,9 @@ def _paper(paper: HeldPaper, today: str) -> dict[str, Any]:
     return {
         "name": paper.name,
         "kind": {"original": _("原件"), "copy": _("复印件")}.get(paper.kind, paper.kind),
-        "from_whom": f"{paper.from_whom}（{paper.relation}）" if paper.relation else paper.from_whom,
+        "from_whom": _("%(name)s（%(relation)s）", name=paper.from_whom, relation=relation_to_resident(paper.relation))
+        if paper.relation
+        else paper.from_whom,
         "taken_at": moment_of(paper.taken_at),
         "return_by": china_day_of(paper.return_by),
         "overdue": paper.returned is None and paper.return_by < today,

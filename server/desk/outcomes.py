@@ -7,15 +7,16 @@ from flask_babel import gettext as _
 from proxy_service.case import Notice
 from proxy_service.case_work import CaseWork
 from server.china_time import china_day_of
-from server.printing import moment_of, notice_title
+from server.printing import moment_of, notice_title, relation_to_resident
 
 
 def outcome_records(work: CaseWork) -> list[dict[str, Any]]:
     """Headings with lines, the latest first; notices link to their printable page."""
     content, found = work.content, []
     if content.receipt:
-        lines = [(_("签收人"), content.receipt.received_by), (_("关系"), content.receipt.relation), (_("地点"), content.receipt.place)]
-        found.append(_record(_("结果已送达"), [*lines, (_("时间"), moment_of(content.receipt.at))]))
+        receipt = content.receipt
+        lines = [(_("签收人"), receipt.received_by), (_("关系"), relation_to_resident(receipt.relation)), (_("地点"), receipt.place)]
+        found.append(_record(_("结果已送达"), [*lines, (_("时间"), moment_of(receipt.at))]))
     if content.decision:
         heading = _("县里通过了") if content.decision.outcome == "granted" else _("县里没有通过")
         lines = [

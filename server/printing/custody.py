@@ -9,7 +9,7 @@ from proxy_service.clocks import local_day
 from proxy_service.papers import HeldPaper
 from server.china_time import china_day_of
 from server.printing.form import Block, Form, Pairs, Place, Places, Steps, Table, Text
-from server.printing.parts import form_of, image_of, principal_rows
+from server.printing.parts import form_of, image_of, principal_rows, relation_to_resident
 from server.printing.source import Source, moment_of
 
 
@@ -49,13 +49,13 @@ def _places(source: Source, papers: Iterable[HeldPaper]) -> Iterable[Place]:
     for paper in papers:
         if paper.signature.id not in shown:
             shown.add(paper.signature.id)
-            giver = _("交出人签名：%(name)s（%(relation)s）", name=paper.from_whom, relation=paper.relation)
+            giver = _("交出人签名：%(name)s（%(relation)s）", name=paper.from_whom, relation=relation_to_resident(paper.relation))
             yield Place(giver, image_of(source, paper.signature), moment_of(paper.taken_at))
             yield Place(_("代办员签名"), image_of(source, paper.agent_signature), moment_of(paper.taken_at))
         back = paper.returned
         if back and back.at not in shown:
             shown.add(back.at)
             giver = _("窗口经办人签名") if back.by == "office" else _("代办员归还签名")
-            taker = _("收回人签名：%(name)s（%(relation)s）", name=back.received_by, relation=back.relation)
+            taker = _("收回人签名：%(name)s（%(relation)s）", name=back.received_by, relation=relation_to_resident(back.relation))
             yield Place(taker, image_of(source, back.signature), moment_of(back.at))
             yield Place(giver, image_of(source, back.agent_signature), moment_of(back.at))

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from server.printing.form import Block, Form, Pairs, Place, Places, Steps, Text
-from server.printing.parts import form_of, image_of, principal_rows
+from server.printing.parts import form_of, image_of, principal_rows, relation_to_resident
 from server.printing.source import Source, day_of, moment_of
 
 
@@ -34,5 +34,5 @@ def delivery(source: Source) -> Form:
 
 def _taken(source: Source) -> list[tuple[str, str]]:
     given = source.work.content.receipt
-    told = (given.received_by, given.relation, given.place) if given else ("", "", "")
+    told = (given.received_by, relation_to_resident(given.relation), given.place) if given else ("", "", "")
     return list(zip((_("签收人"), _("和办事人的关系"), _("签收地点")), told, strict=True))

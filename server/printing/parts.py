@@ -75,3 +75,15 @@ def ends_of(number: str) -> str:
     """A number by its first and last four characters."""
     kept = SHOWN_AT_THE_ENDS
     return f"{number[:kept]}{'*' * (len(number) - 2 * kept)}{number[-kept:]}" if len(number) > 2 * kept else number
+
+
+def relation_to_resident(relation: str) -> str:
+    """Who handed something over or took it, in the reader's language. Phones keep the Chinese word; what was typed stays as it is."""
+    words = {
+        "本人": _("本人"),
+        "配偶": _("配偶"),
+        "子女": _("子女"),
+        "其他亲属": _("其他亲属"),
+        "邻居或村干部": _("邻居或村干部"),
+    }
+    return words.get(relation, relation)

@@ -141,6 +141,7 @@ def walk_phone(centre: Centre, handset: Handset, scratch: Path, camera: Camera) 
     page, origin = handset.start(film=film(scratch, blurred=True)), centre.phone_url
     handset.allow_camera(page, allowed=True)
     tour_phone.enrolment(page, origin, centre.new_code, camera.look)
+    handset.go_offline()  # or what arrives would draw the page anew, in whatever language the tab beside it speaks just then
     tour_phone.around(page, origin, camera.look)
     tour_phone.earlier_cases(page, origin, camera.look, photos[6])
     tour_phone.around_cases(page, origin, camera.look, photos[5])

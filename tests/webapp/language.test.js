@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { localeFor } from '../../webapp/worker/language.js';
 import { inScript, language, speak, texts } from '../../webapp/worker/render.js';
+import { relationWords, relations } from '../../webapp/worker/views/custody.js';
 import { browse, phoneWithCatalogue } from './browser_on_phone.js';
 import { newPhone } from './phone.js';
 
@@ -45,6 +46,13 @@ test('a phone in English takes its texts from the files the worker keeps', async
   assert.equal(ngettext('%(num)s 页', '%(num)s 页', 3), '3 pages');
   assert.equal(pgettext('sex', '男'), 'male');
   assert.equal(_('还没有翻译 %(n)s', { n: 2 }), '还没有翻译 2');
+});
+
+test('whoever signs is kept by the Chinese word, and shown in the language of the reader', async () => {
+  await phoneIn(['en-US'], async () => new Response(JSON.stringify({ texts: { 子女: 'Child' } }))).language.begin();
+  assert.deepEqual(relations().find(([kept]) => kept === '子女'), ['子女', 'Child']);
+  assert.equal(relationWords('子女'), 'Child');
+  assert.equal(relationWords('侄子'), '侄子');
 });
 
 test('without the texts a phone in English speaks Chinese and goes on', async () => {

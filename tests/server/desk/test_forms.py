@@ -3,6 +3,7 @@
 import re
 
 from proxy_service import office_verbs
+from server.printing import relation_to_resident
 from tests import office
 from tests.people import ADMINISTRATOR, CLERK, OTHER_CLERK
 from tests.server.desk.conftest import readings
@@ -58,3 +59,8 @@ def test_outsiders_print_nothing(visit, app, submitted):
         assert visit(ADMINISTRATOR).get(f"/desk/cases/{submitted}/forms/{path}").status_code == 403
         assert visit().get(f"/desk/cases/{submitted}/forms/{path}").status_code == 303
     assert readings(app, "printed_form") == []
+
+
+def test_who_signed_is_told_in_the_language_of_the_reader_and_what_was_typed_stays(app):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert [relation_to_resident(one) for one in ("本人", "子女", "侄子")] == ["The resident", "Child", "侄子"]

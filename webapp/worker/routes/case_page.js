@@ -10,7 +10,7 @@ import { casesTogether } from '../one_form.js';
 import { inScript, texts } from '../render.js';
 import { caseCard, dueWords, itemName, surroundings, threeFacts, timelineOf, villageName } from '../views/case_view.js';
 import { newerVersion } from '../views/catalogue_age.js';
-import { heldPapers, slipsOf } from '../views/custody.js';
+import { heldPapers, relationWords, slipsOf } from '../views/custody.js';
 import { momentWords } from '../views/dates.js';
 import { maskIdNumber } from '../views/masks.js';
 import { refusedViews } from '../views/refused.js';
@@ -81,7 +81,7 @@ function caseContext({ record, item }, around) {
     ...aroundOf(record, around),
     notice: noticeOf(record, item, now),
     decision: decisionOf(record, now),
-    receipt: record.receipt,
+    receipt: record.receipt && { ...record.receipt, relation: relationWords(record.receipt.relation) },
     not_accepted: record.not_accepted ?? {},
     withdrawal_requested: record.flags.includes('withdrawal_requested'),
     revoked: revocationOf(record, now),

@@ -69,7 +69,7 @@ function slipView(record, place, papers, now) {
     number: `${record.local_no}-${place}`,
     href: `/agent/cases/${record.id}/custody/slips/${place}`,
     from_whom: first.from_whom,
-    relation: first.relation,
+    relation: relationWords(first.relation),
     taken_at: fullDayWords(chinaDay(new Date(first.taken_at))),
     return_by: fullDayWords(first.return_by),
     held_by: first.held_by,
@@ -92,8 +92,27 @@ function kindWords(kind) {
   return kind === 'copy' ? _('复印件') : _('原件');
 }
 
-/** Who may hand something over or take it back, as people say it. @returns {[string, string][]} */
+/**
+ * Who may hand something over or take it back. What is kept is the Chinese word, whatever language the phone speaks: the centre and
+ * paper read it.
+ * @returns {[string, string][]}
+ */
 export function relations() {
   const { _ } = texts();
-  return [_('本人'), _('配偶'), _('子女'), _('其他亲属'), _('邻居或村干部')].map((word) => [word, word]);
+  return [
+    ['本人', _('本人')],
+    ['配偶', _('配偶')],
+    ['子女', _('子女')],
+    ['其他亲属', _('其他亲属')],
+    ['邻居或村干部', _('邻居或村干部')],
+  ];
+}
+
+/**
+ * A relation in the reader's language; one that somebody typed stays as it is.
+ * @param {string} relation
+ * @returns {string}
+ */
+export function relationWords(relation) {
+  return new Map(relations()).get(relation) ?? relation;
 }
