@@ -93,7 +93,7 @@ def group_words() -> list[tuple[str, tuple[str, ...]]]:
         (_("跑了几趟"), ("at_most_one_trip", "no_trip", "resident_trips", "agent_trips")),
         (_("办得及不及时"), ("decided_on_time", "passed_at_once")),
         (_("退回和没办成的"), ("sent_back", "withdrawn", "not_accepted")),
-        (_("原件"), ("returned_in_time",)),
+        (_("拿走的原件"), ("returned_in_time",)),
         (_("事项怎样承诺"), ("promised_at_most_one_trip", "promised_no_trip", "handled_at_once")),
     ]
 

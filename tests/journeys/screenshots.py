@@ -28,6 +28,13 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PHOTOS = 8
 USUAL_LOCALES = ("zh_Hans", "en")
 NOT_ASKED_FOR = 405
+NO_SYNC = """
+const post = ServiceWorker.prototype.postMessage;
+ServiceWorker.prototype.postMessage = function (message, ...rest) {
+  if (message.type !== 'sync-now') post.call(this, message, ...rest);
+};
+"""
+"""Whatever the worker notices draws the page anew, in the language that the tab beside it speaks just then."""
 Speak = Callable[[Page, str], None]
 
 
@@ -141,7 +148,8 @@ def walk_phone(centre: Centre, handset: Handset, scratch: Path, camera: Camera) 
     page, origin = handset.start(film=film(scratch, blurred=True)), centre.phone_url
     handset.allow_camera(page, allowed=True)
     tour_phone.enrolment(page, origin, centre.new_code, camera.look)
-    handset.go_offline()  # or what arrives would draw the page anew, in whatever language the tab beside it speaks just then
+    handset.go_offline()
+    handset.context.add_init_script(NO_SYNC)
     tour_phone.around(page, origin, camera.look)
     tour_phone.earlier_cases(page, origin, camera.look, photos[6])
     tour_phone.around_cases(page, origin, camera.look, photos[5])
