@@ -85,7 +85,7 @@ class DemoCase:
         papers = [{"id": str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.id} {name}")), "name": name, "kind": "original"} for name in names]
         by = (local_day(self._at) + timedelta(days=5)).isoformat()
         signed = {"signature": self._signature(), "agent_signature": self._signature()}
-        self._tell("take_original", {"papers": papers, "from_whom": self._resident.name, "relation": "本人", "return_by": by, **signed})
+        self._tell("take_original", {"papers": papers, "from_whom": self._resident.name, "relation": "self", "return_by": by, **signed})
         return self
 
     def plan_visit(self, why: str, note: str, *, after_days: int) -> "DemoCase":
@@ -115,7 +115,7 @@ class DemoCase:
     def deliver(self) -> "DemoCase":
         """The agent brings the result, the resident signs."""
         place = self._resident.address
-        said = {"received_by": self._resident.name, "relation": "本人", "place": place, "signature": self._signature()}
+        said = {"received_by": self._resident.name, "relation": "self", "place": place, "signature": self._signature()}
         self._tell("confirm_delivery", said)
         return self
 

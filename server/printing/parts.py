@@ -78,12 +78,12 @@ def ends_of(number: str) -> str:
 
 
 def relation_to_resident(relation: str) -> str:
-    """Who handed something over or took it, in the reader's language. Phones keep the Chinese word; what was typed stays as it is."""
+    """Who handed something over or took it, in the reader's language. Phones keep its name; what was typed at the desk stays as it is."""
     words = {
-        "本人": _("本人"),
-        "配偶": _("配偶"),
-        "子女": _("子女"),
-        "其他亲属": _("其他亲属"),
-        "邻居或村干部": _("邻居或村干部"),
+        "self": _("本人"),
+        "spouse": _("配偶"),
+        "child": _("子女"),
+        "relative": _("其他亲属"),
+        "neighbour_or_cadre": _("邻居或村干部"),
     }
     return words.get(relation, relation)

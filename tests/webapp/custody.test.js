@@ -7,7 +7,7 @@ import { withCanvas } from './canvas.js';
 
 beforeEach(() => withCanvas());
 
-const TAKEN = { 'papers[]': ['', 'id-card'], 'further-1': '土地承包证', 'further-1-kind': 'copy', person: RESIDENT.name, relation: '本人', return_by: '2026-11-28', hand: 'pad' };
+const TAKEN = { 'papers[]': ['', 'id-card'], 'further-1': '土地承包证', 'further-1-kind': 'copy', person: RESIDENT.name, relation: 'self', return_by: '2026-11-28', hand: 'pad' };
 const BOTH = { signature: png(700, 480), agent_signature: png(700, 481) };
 
 /** A phone with a case being collected. */
@@ -51,11 +51,11 @@ test('what is overdue is marked, and giving papers back, some or all, settles it
   await send('/custody/taking', { ...TAKEN, return_by: '2026-11-23' });
   assert.match(await see('/custody/returning'), /checked[^]*checked/);
   const [card, deed] = (await record()).custody;
-  assert.equal((await send('/custody/returning', { 'papers[]': [''], person: 'x', relation: '本人', hand: 'pad' })).status, 422);
-  assert.equal((await send('/custody/returning', { 'papers[]': ['', card.id], person: '李小明', relation: '子女', hand: 'pad' })).headers.get('Location'), `/agent/cases/${id}/custody`);
+  assert.equal((await send('/custody/returning', { 'papers[]': [''], person: 'x', relation: 'self', hand: 'pad' })).status, 422);
+  assert.equal((await send('/custody/returning', { 'papers[]': ['', card.id], person: '李小明', relation: 'child', hand: 'pad' })).headers.get('Location'), `/agent/cases/${id}/custody`);
   assert.deepEqual((await record()).custody.map((one) => one.returned?.received_by), ['李小明', undefined]);
   assert.match(await see('/custody/slips/1'), /还给李小明，已签收/);
-  assert.equal((await send('/custody/returning', { 'papers[]': ['', deed.id], person: '李小明', relation: '子女', hand: 'pad' })).status, 303);
+  assert.equal((await send('/custody/returning', { 'papers[]': ['', deed.id], person: '李小明', relation: 'child', hand: 'pad' })).status, 303);
   assert.match(await see('/custody'), /您手上没有他的原件/);
   assert.doesNotMatch(await (await browser.get('')).text(), /手上的原件/);
   assert.equal((await browser.get(`cases/${id}/custody/returning`)).status, 303);
@@ -70,7 +70,7 @@ test('who ends a case is told what still lies with him, and can give it back aft
   assert.equal((await record()).state, 'DISCARDED');
   assert.match(await see(''), /您手上还有他的 2 样原件/);
   const papers = (await record()).custody.map((one) => one.id);
-  assert.equal((await send('/custody/returning', { 'papers[]': papers, person: RESIDENT.name, relation: '本人', hand: 'pad' })).status, 303);
+  assert.equal((await send('/custody/returning', { 'papers[]': papers, person: RESIDENT.name, relation: 'self', hand: 'pad' })).status, 303);
   assert.doesNotMatch(await see(''), /您手上还有/);
 });
 

@@ -63,4 +63,4 @@ def test_outsiders_print_nothing(visit, app, submitted):
 
 def test_who_signed_is_told_in_the_language_of_the_reader_and_what_was_typed_stays(app):
     with app.test_request_context(headers={"Accept-Language": "en"}):
-        assert [relation_to_resident(one) for one in ("本人", "子女", "侄子")] == ["The resident", "Child", "侄子"]
+        assert [relation_to_resident(one) for one in ("self", "child", "侄子")] == ["The resident", "Child", "侄子"]

@@ -19,7 +19,7 @@ def take_along(app, case_id, *days_left):
         work = find_work(session, case_id)
         assert work and work.content.mandate
         file = work.content.mandate.signature
-        slip = {"from_whom": "李秀英", "relation": "本人", "held_by": work.case.holder, "signature": file, "agent_signature": file}
+        slip = {"from_whom": "李秀英", "relation": "self", "held_by": work.case.holder, "signature": file, "agent_signature": file}
         for number, days in enumerate(days_left):
             day = china_today(used.clock()) + timedelta(days=days)
             named = {"id": f"p{number}", "name": f"户口簿{number}", "kind": "original"}

@@ -24,7 +24,7 @@ def put_papers(app, case_id):
         work.content.commitment = Commitment(
             obligations=[owed], explained_by="read", way="thumbprint", signature=file, at=used.clock().isoformat()
         )
-        slip = {"from_whom": "李秀英", "relation": "本人", "held_by": work.case.holder, "signature": file, "agent_signature": file}
+        slip = {"from_whom": "李秀英", "relation": "self", "held_by": work.case.holder, "signature": file, "agent_signature": file}
         paper = HeldPaper(id="p1", name="户口簿", kind="original", taken_at=used.clock().isoformat(), return_by="2026-11-01", **slip)
         work.content.custody = [paper]
         work.case.state, work.case.accepted_at, work.case.supplement_due_on = "ACCEPTED", used.clock(), date(2026, 11, 2)

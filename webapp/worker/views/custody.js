@@ -93,18 +93,17 @@ function kindWords(kind) {
 }
 
 /**
- * Who may hand something over or take it back. What is kept is the Chinese word, whatever language the phone speaks: the centre and
- * paper read it.
+ * Who may hand something over or take it back. What is kept is a name in English, so that every reader sees his own language.
  * @returns {[string, string][]}
  */
 export function relations() {
   const { _ } = texts();
   return [
-    ['本人', _('本人')],
-    ['配偶', _('配偶')],
-    ['子女', _('子女')],
-    ['其他亲属', _('其他亲属')],
-    ['邻居或村干部', _('邻居或村干部')],
+    ['self', _('本人')],
+    ['spouse', _('配偶')],
+    ['child', _('子女')],
+    ['relative', _('其他亲属')],
+    ['neighbour_or_cadre', _('邻居或村干部')],
   ];
 }
 
