@@ -10,7 +10,7 @@ def refusal_words(refusal: Refusal, names: dict[str, str] | None = None) -> str:
     """One or two plain sentences: what is lacking. ``names`` turns material codes into what they are called."""
     words = _words(refusal)
     listed = [(names or {}).get(code, code) for code in _materials(refusal)]
-    return _("%(words)s（%(materials)s）", words=words, materials="、".join(listed)) if listed else words
+    return _("%(words)s（%(materials)s）", words=words, materials=_("、").join(listed)) if listed else words
 
 
 def _materials(refusal: Refusal) -> list[str]:

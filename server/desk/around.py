@@ -39,7 +39,7 @@ def possible_holders(session: Session, work: CaseWork) -> list[tuple[str, str]]:
         select(Person).where(col(Person.active).is_(True), col(Person.role).in_(("agent", "clerk"))).order_by(Person.name)
     )
     fit = [one for one in people if one.id != case.holder and may_act_in(one, area=case.area, township=case.township)]
-    return [(one.id, f"{one.name}（{one.post}）" if one.post else one.name) for one in fit]
+    return [(one.id, one.name + _("（") + one.post + _("）") if one.post else one.name) for one in fit]
 
 
 def delivery_words(work: CaseWork) -> str:
@@ -48,7 +48,7 @@ def delivery_words(work: CaseWork) -> str:
     if plan is None:
         return ""
     parts = [way_words(plan.way), plan.courier, plan.number, _("%(day)s寄出", day=china_day_of(plan.sent_on)) if plan.sent_on else ""]
-    return " · ".join(part for part in parts if part) + (f"（{plan.changed_why}）" if plan.changed_why else "")
+    return " · ".join(part for part in parts if part) + (_("（") + plan.changed_why + _("）") if plan.changed_why else "")
 
 
 def _reassigned(told: Mapping[str, str], names: Mapping[str, str]) -> str:
@@ -73,7 +73,7 @@ def _late_photo(case: Case, file: str, here: set[str]) -> dict[str, str]:
 def _late(mutation: Any, names: Mapping[str, str]) -> dict[str, str]:
     words = {"fill_form": _("填表"), "attach_material": _("交一页材料"), "submit_case": _("上报"), "supplement_case": _("补交材料")}
     answers = mutation.args.get("form", {}).values() if mutation.name == "fill_form" else ()
-    text = "、".join(str(answer) for answer in answers if answer)
+    text = _("、").join(str(answer) for answer in answers if answer)
     at = china_moment(mutation.at)
     return {"who": names.get(mutation.agent, ""), "at": at, "what": words.get(mutation.name, mutation.name), "text": text}
 
@@ -92,6 +92,6 @@ def _visit(visit: Visit, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _trips(trips: list[Trip], counted: int, station: int) -> str:
     total = ngettext("%(num)s 趟", "%(num)s 趟", counted)
-    each = [f"{china_day_of(trip.on)} {place_words(trip.to)}" + (f"（{trip.why}）" if trip.why else "") for trip in trips]
+    each = [f"{china_day_of(trip.on)} {place_words(trip.to)}" + (_("（") + trip.why + _("）") if trip.why else "") for trip in trips]
     extra = _("另到村便民站 %(num)s 次，不算跑动", num=station) if station else ""
-    return "；".join(part for part in [total, *each, extra] if part)
+    return _("；").join(part for part in [total, *each, extra] if part)

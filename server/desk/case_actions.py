@@ -102,7 +102,7 @@ def waiting_steps(steps: list[dict[str, Any]]) -> list[dict[str, str]]:
     for step in steps:
         if step["blocked"]:
             reasons.setdefault(step["blocked"], []).append(step["label"].rstrip("…"))
-    return [{"labels": "、".join(labels), "why": why} for why, labels in reasons.items()]
+    return [{"labels": _("、").join(labels), "why": why} for why, labels in reasons.items()]
 
 
 def _prefer(records: list[dict[str, Any]], *, unjudged: bool) -> None:

@@ -41,7 +41,7 @@ def id_number_doubts(number: str) -> str:
         "wrong_character": _("有不该有的字"),
         "impossible_date": _("出生日期不可能"),
     }
-    return "，".join(words.get(problem, problem) for problem in read_id_number(number)["problems"]) if number else ""
+    return _("，").join(words.get(problem, problem) for problem in read_id_number(number)["problems"]) if number else ""
 
 
 def form_groups(work: CaseWork, *, clear: bool) -> list[dict[str, Any]]:
@@ -90,7 +90,7 @@ def _answer(rule: FieldRule, answer: Any, *, clear: bool) -> Row:
         return _row(rule.label, "—")
     labels = {choice.value: choice.label for choice in rule.choices} | ({"yes": _("是"), "no": _("否")} if rule.kind == "yes_no" else {})
     if isinstance(answer, list):
-        return _row(rule.label, "、".join(str(labels.get(value, value)) for value in answer))
+        return _row(rule.label, _("、").join(str(labels.get(value, value)) for value in answer))
     if rule.kind in MASKED_KINDS:
         doubts = id_number_doubts(answer) if rule.kind == "id_number" else ""
         return _row(rule.label, answer if clear else masked(answer), doubts)

@@ -100,7 +100,7 @@ def case_context(
         "mandate": mandate_record(work, china_today(now).isoformat()),
         "commitment": commitment_record(work, person, china_today(now).isoformat()),
         "custody": custody_records(work, china_today(now).isoformat()),
-        "held_papers": "、".join(paper.name for paper in work.content.custody if paper.returned is None),
+        "held_papers": _("、").join(paper.name for paper in work.content.custody if paper.returned is None),
         "materials": material_cards(work, person, names, verdict),
         "signatures": signature_pages(work),
         "progress": progress(work, person),

@@ -57,7 +57,7 @@ def revocation_words(revocation: Revocation | None) -> str:
         return ""
     way = {"agent": _("在代办员手机上"), "office": _("在窗口")}.get(revocation.by, "")
     told = _("办事人已收回委托（%(way)s，%(at)s）", way=way, at=moment_of(revocation.at))
-    return f"{told}：{revocation.reason}" if revocation.reason else told
+    return told + _("：") + revocation.reason if revocation.reason else told
 
 
 def way_words(way: str) -> str:

@@ -28,7 +28,7 @@ def sheet_context(form: Form) -> dict[str, Any]:
 def form_words(form: Form) -> dict[str, str]:
     """What every form says by itself."""
     lacking = missing_characters(form.characters())
-    codes = "、".join(f"{one}（U+{ord(one):04X}）" for one in lacking)
+    codes = _("、").join(f"{one}{_('（')}U+{ord(one):04X}{_('）')}" for one in lacking)
     return {
         "number": _("编号："),
         "officer": _("经办人："),

@@ -117,8 +117,8 @@ def remark_words(remark: PageRemark) -> tuple[str, str]:
         "tilted": _("可能拍斜了"),
     }
     reasons = {"worn": _("原件本身就旧、磨损了"), "light": _("当时光线没办法")}
-    said = "，".join(part for part in (reasons.get(remark.kept_because, ""), remark.kept_note) if part)
-    return "、".join(doubts.get(code, code) for code in remark.doubts), said
+    said = _("，").join(part for part in (reasons.get(remark.kept_because, ""), remark.kept_note) if part)
+    return _("、").join(doubts.get(code, code) for code in remark.doubts), said
 
 
 def _limit(case: Case, item: ServiceItem) -> int:

@@ -22,7 +22,7 @@ def acceptance(source: Source) -> Form:
         (_("承诺办结时限"), limit_words(item.promise_limit)),
         (_("最晚办结日期"), source.due_on(work.case.accepted_at, item.promise_limit)),
         (_("收费"), item.fee),
-        (_("办理依据"), "；".join(item.legal_basis)),
+        (_("办理依据"), _("；").join(item.legal_basis)),
     ]
     blocks: list[Block] = [salutation(source), Text(said), Pairs([row for row in rows if row[1]]), Steps(_("接下来"), _next(item))]
     return form_of(source, "acceptance", _("受理通知书"), blocks, on, officer=source.officers.get("case_accepted", ""))
@@ -54,7 +54,7 @@ def limit_words(limit: Limit) -> str:
 
 
 def _next(item: ServiceItem) -> list[str]:
-    results = "、".join(item.result_docs)
+    results = _("、").join(item.result_docs)
     return [
         _("材料转到县里办理，办好了我们和代办员会告诉您。"),
         _("办好后领到：%(results)s。", results=results) if results else _("办好后，结果由代办员送到您手里。"),

@@ -19,7 +19,7 @@ def delivery(source: Source) -> Form:
         (_("文号"), decided.official_no if decided else ""),
         (_("理由"), decided.reason if decided else ""),
         (_("不服怎么办"), decided.remedies if decided else ""),
-        (_("送达的文书"), "、".join(work.item.result_docs)),
+        (_("送达的文书"), _("、").join(work.item.result_docs)),
     ]
     blocks: list[Block] = [
         Pairs([row for row in rows if row[1]]),

@@ -15,7 +15,7 @@ def mandate(source: Source, given: Mandate) -> Form:
         *_revoked(given),
         Pairs(_principal(source), heading=_("委托人"), paired=True),
         Pairs(_agent(source), heading=_("受托人"), paired=True),
-        Text(_("委托人委托受托人代为办理：%(matters)s。", matters="、".join(given.matters)), strong=True),
+        Text(_("委托人委托受托人代为办理：%(matters)s。", matters=_("、").join(given.matters)), strong=True),
         Pairs(_authorities(source, given), heading=_("受托人可以替委托人")),
         Pairs(_terms(given), heading=_("期限和说明")),
         Text(_("代办不收费。受托人不得转托他人。委托人可以随时收回委托：%(phones)s，不用经过受托人。", phones=source.phones)),
@@ -55,7 +55,7 @@ def _agent(source: Source) -> list[tuple[str, str]]:
 def _authorities(source: Source, given: Mandate) -> list[tuple[str, str]]:
     """Ordinary and special ones apart: the special ones were each ticked by themselves."""
     ticked = [one for one in source.work.item.authorities if one.code in given.authorities]
-    ordinary, special = ("；".join(one.label for one in ticked if one.special == wanted) for wanted in (False, True))
+    ordinary, special = (_("；").join(one.label for one in ticked if one.special == wanted) for wanted in (False, True))
     return [(_("一般授权"), ordinary), (_("特别授权"), special or _("没有"))]
 
 

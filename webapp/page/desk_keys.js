@@ -3,7 +3,8 @@
 
 const OFF = 'daiban.keys.off';
 const PLACES = 'tr .row-link, article.material';
-const TYPING = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable], dialog';
+// A closed dialog keeps the focus until the next frame is drawn; what is typed in that moment is meant for the page.
+const TYPING = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable], dialog[open]';
 
 /** Listens for as long as the page lives; pages that htmx brings need no binding. */
 export function startKeys() {

@@ -34,7 +34,7 @@ export function aroundOf(record, around) {
  */
 function lateView({ name, at, agent_name, args }, now) {
   const answers = name === 'fill_form' ? Object.values(args.form ?? {}).flat().filter(Boolean) : [args.reason, args.note, args.remark].filter(Boolean);
-  return { what: mutationWords(name), at: momentWords(at, now), who: agent_name, text: answers.join('、') };
+  return { what: mutationWords(name), at: momentWords(at, now), who: agent_name, text: answers.join(texts()._('、')) };
 }
 
 /**

@@ -44,7 +44,7 @@ export function heldWords(record, agent, now) {
 }
 
 /** @param {{name: string}[]} papers */
-export const namesOf = (papers) => papers.map((paper) => paper.name).join('、');
+export const namesOf = (papers) => papers.map((paper) => paper.name).join(texts()._('、'));
 
 /**
  * The slips of a case, in the order in which they were written.

@@ -41,5 +41,5 @@ export function doubtWords(page) {
   const { _ } = texts();
   /** @type {Record<string, string>} */
   const words = { blurred: _('字可能糊'), glare: _('可能反光'), dark: _('可能太暗'), small: _('可能拍得太小'), tilted: _('可能拍斜了') };
-  return (page.remark?.doubts ?? []).map((/** @type {string} */ doubt) => words[doubt] ?? doubt).join('、');
+  return (page.remark?.doubts ?? []).map((/** @type {string} */ doubt) => words[doubt] ?? doubt).join(_('、'));
 }

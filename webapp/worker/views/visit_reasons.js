@@ -66,7 +66,7 @@ function commitment(record) {
 function originals({ custody = [] }) {
   const held = custody.filter((/** @type {any} */ paper) => !paper.returned);
   const [day] = held.map((/** @type {any} */ paper) => paper.return_by).sort();
-  return day ? [{ ...follows('return_original'), day, note: held.map((/** @type {any} */ paper) => paper.name).join('、') }] : [];
+  return day ? [{ ...follows('return_original'), day, note: held.map((/** @type {any} */ paper) => paper.name).join(texts()._('、')) }] : [];
 }
 
 /** @param {string} why @returns {Due} */
