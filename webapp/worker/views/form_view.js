@@ -1,6 +1,7 @@
 /** A form's fields made ready for the template: grouped, with values, choices and problems beside them. */
 import { isFilled, readIdNumber, shownFields } from '../../../proxy_service/fields.js';
 import { texts } from '../render.js';
+import { fullDayWords } from './dates.js';
 import { doubtWords } from './id_number.js';
 
 /** What the phone's keyboard should offer. @type {Record<string, {type: string, inputmode: string}>} */
@@ -122,6 +123,7 @@ function choicesOf(rule) {
  */
 function valueWords(rule, value) {
   const { _ } = texts();
+  if (rule.kind === 'date') return fullDayWords(value);
   const label = (/** @type {string} */ one) => choicesOf(rule).find((choice) => choice.value === one)?.label ?? one;
   return Array.isArray(value) ? value.map(label).join(_('、')) : label(value);
 }
