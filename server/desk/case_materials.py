@@ -26,9 +26,8 @@ from proxy_service.reuse import needs_original
 from proxy_service.service_item import Material
 from server.china_time import china_day_of, china_moment
 from server.desk.wording import fault_words, remark_words
+from server.item_words import SPLIT, item_words, reason_words
 from server.printing import trust_words, verdict_words
-
-SPLIT = "；"
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def material_card(
         "may_judge": may and line["asked"],
         "problem": mine.problem if mine else "",
         "opened": bool(mine) or bool(said and said.verdict != "good" and said.round == work.case.round),
-        **_reasons(material, _reason_now(work, said), mine),
+        **_reasons(work, material, _reason_now(work, said), mine),
         "saw_original": mine.saw_original if mine else False,
     }
 
@@ -157,7 +156,7 @@ def verdict_record(work: CaseWork, said: MaterialVerdict | None, names: Mapping[
     return {
         "verdict": said.verdict,
         "words": verdict_words(said.verdict),
-        "reason": work.reason_of(said),
+        "reason": reason_words(work.item, work.reason_of(said)),
         "by": names.get(said.by, ""),
         "at": china_moment(said.at),
         "earlier": earlier,
@@ -183,12 +182,13 @@ def _reason_now(work: CaseWork, said: MaterialVerdict | None) -> str:
     return work.reason_of(said) if said and said.verdict != "good" and said.round == work.case.round else ""
 
 
-def _reasons(material: Material, said: str, typed: TypedVerdict | None) -> dict[str, Any]:
-    """The item's own reasons as ticks, and whatever was written besides."""
+def _reasons(work: CaseWork, material: Material, said: str, typed: TypedVerdict | None) -> dict[str, Any]:
+    """The item's own reasons as ticks, ``text`` to be stored and ``label`` to be read; and whatever was written besides."""
     if typed:
         ticked, own = set(typed.reasons), typed.reason
     else:
         parts = said.split(SPLIT) if said else []
         ticked = {part for part in parts if part in material.redo_reasons}
         own = SPLIT.join(part for part in parts if part not in material.redo_reasons)
-    return {"reasons": [{"text": text, "ticked": text in ticked} for text in material.redo_reasons], "own_reason": own}
+    reasons = [{"text": text, "label": item_words(work.item, text), "ticked": text in ticked} for text in material.redo_reasons]
+    return {"reasons": reasons, "own_reason": own}

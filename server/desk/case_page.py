@@ -28,7 +28,7 @@ from server.desk.reading import note_reading
 from server.desk.residents import cases_together, resident_href
 from server.desk.tellings import phone_record, telling_records
 from server.desk.wording import all_due_words, gateway_words
-from server.script import shown_item
+from server.item_words import shown_item
 from server.services import services
 
 

@@ -14,7 +14,7 @@ from proxy_service.metrics import Average, DecidedCase, JudgedCase, LentPaper, R
 from proxy_service.people import Person
 from server.catalogue import get_item, load_calendar, published_items
 from server.china_time import CHINA, china_today
-from server.script import in_script
+from server.item_words import item_words
 
 DECIDED = ("GRANTED", "DENIED", "TO_DELIVER", "DELIVERED")
 PERIODS = ("this_month", "last_month", "this_year", "last_year")
@@ -95,7 +95,7 @@ def decided_cases(session: Session, person: Person, period: Period) -> list[Deci
         item = items[case.item, case.item_version]
         begun, ended = local_day(case.accepted_at or case.opened_at), local_day(case.decided_at or case.opened_at)
         on_time = ended <= due_after(begun, item.promise_limit, calendar).on
-        told.append(DecidedCase(case.township, in_script(item.name), case.resident_trips, case.agent_trips, on_time))
+        told.append(DecidedCase(case.township, item_words(item, item.name), case.resident_trips, case.agent_trips, on_time))
     return told
 
 

@@ -15,7 +15,7 @@ from server.cases import arrived_files
 from server.catalogue import get_item, load_calendar
 from server.china_time import china_moment, china_today
 from server.desk.wording import Due, due_words, veiled_name
-from server.script import in_script
+from server.item_words import item_words
 from server.services import services
 
 
@@ -74,7 +74,7 @@ def _row(case: Case, item: ServiceItem, villages: dict[str, str], arrived: set[s
     return {
         "id": case.id,
         "href": f"/desk/cases/{case.id}",
-        "item": in_script(item.name),
+        "item": item_words(item, item.name),
         "resident": _resident(case),
         "village": villages.get(case.area, case.area),
         "state": case.state,

@@ -11,8 +11,9 @@ from server.access import for_staff
 from server.auth import current_person, htmx
 from server.desk import desk
 from server.desk.acting import Stale, change, say_refusal, seen_revision, typed_text
-from server.desk.case_materials import SPLIT, TypedVerdict
+from server.desk.case_materials import TypedVerdict
 from server.desk.case_page import Collision, case_context, open_work, show_case
+from server.item_words import SPLIT
 from server.services import services
 
 LONGEST_REASON = 200

@@ -11,9 +11,9 @@ from proxy_service.case import Case, CaseEvent
 from proxy_service.telling import Telling
 from server.cases import find_work
 from server.catalogue import get_item
+from server.item_words import item_words
 from server.notifications import ladder, subscription, web_push, wording
 from server.notifications.subscription import PushSubscription
-from server.script import in_script
 from server.services import Services, services
 from server.worker import Delivery, Permanent, enqueue, handles
 
@@ -82,7 +82,7 @@ def _message(session: Session, delivery: Delivery, row: PushSubscription, words:
         raise Permanent("the event or case this message is about is not there")
     item = get_item(session, case.item, case.item_version)
     with force_locale(row.locale):
-        title, body = words(event.name, in_script(item.name))
+        title, body = words(event.name, item_words(item, item.name))
     path = f"/agent/cases/{case.id}" if row.person else f"/t/{services().vault.open_content(case).tracking_code}"
     said = {"title": title, "body": body, "event": event.name, "tag": case.id, "path": path}
     telling = None if row.person else session.exec(select(Telling).where(Telling.event_id == event.id)).first()

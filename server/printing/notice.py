@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from proxy_service.case import Notice, NoticeLine
 from proxy_service.case_work import CaseWork
+from server.item_words import reason_words
 from server.printing.form import Block, Form, Line, Lines, Steps, Text
 from server.printing.parts import form_of, salutation
 from server.printing.source import Source
@@ -36,7 +37,8 @@ def _line(work: CaseWork, line: NoticeLine) -> Line:
     material = work.item.find_material(line.material)
     name, how = (material.name, material.how_to_photograph) if material else (line.material, "")
     verdict = verdict_words(line.verdict) if line.verdict else _("要补")
-    return Line(_("%(name)s（%(verdict)s）", name=name, verdict=verdict), line.reason, _("怎么拍：%(how)s", how=how) if how else "")
+    lead = _("%(name)s（%(verdict)s）", name=name, verdict=verdict)
+    return Line(lead, reason_words(work.item, line.reason), _("怎么拍：%(how)s", how=how) if how else "")
 
 
 def _next(source: Source) -> list[str]:

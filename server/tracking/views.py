@@ -13,7 +13,7 @@ from server.access import open_to_all
 from server.catalogue import get_item
 from server.china_time import china_day, china_moment
 from server.config import ROOT
-from server.script import in_script
+from server.item_words import item_words
 from server.services import services
 from server.tracking import tracking
 from server.tracking.wording import standing, step
@@ -58,7 +58,7 @@ def _context(session: Session, case: Case) -> dict[str, Any]:
     content = here.vault.open_content(case)
     at_window = agent is not None and agent.role != "agent"
     return {
-        "item": in_script(item.name),
+        "item": item_words(item, item.name),
         "resident": veiled(content.resident.name),
         "local_no": case.local_no,
         "standing": standing(case.state, content.delivery, at_window=at_window),

@@ -5,7 +5,7 @@ from flask import Flask
 
 from server import config
 from server.catalogue.items import read_items
-from server.script import in_script, shown_item
+from server.item_words import item_words, reason_words, shown_item
 from tests.server.conftest import Browser
 
 
@@ -52,11 +52,33 @@ def test_an_operator_who_names_an_unknown_language_is_told_the_setting_and_the_r
         config.load({"DAIBAN_LANGUAGES": "en,xx"})
 
 
-def test_words_of_items_are_shown_in_the_readers_script_and_names_of_people_are_not_touched(app: Flask) -> None:
-    item = read_items()[0]
+def test_words_of_items_are_shown_in_the_readers_script(app: Flask) -> None:
+    item = next(one for one in read_items() if one.code == "pension-enrolment")
     with app.test_request_context("/", headers={"Accept-Language": "zh-TW"}):
-        assert in_script("签字，然后答复") == "簽字，然後答覆"
-        assert in_script({"list": ["户口簿"], "number": 3, "none": None}) == {"list": ["戶口簿"], "number": 3, "none": None}
-        assert shown_item(item).code == item.code and shown_item(item).name == in_script(item.name)
+        assert item_words(item, "签字，然后答复") == "簽字，然後答覆"
+        shown = shown_item(item)
+        assert (shown.code, shown.name) == (item.code, "城鄉居民養老保險參保登記")
+        assert shown.find_material("id-card").name == "居民身份證"
     with app.test_request_context("/"):
-        assert in_script("签字") == "签字" and shown_item(item) is item
+        assert item_words(item, "签字") == "签字" and shown_item(item) is item
+
+
+def test_words_of_items_are_shown_in_the_readers_language_as_far_as_the_catalogue_has_them(app: Flask) -> None:
+    item = next(one for one in read_items() if one.code == "pension-enrolment")
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
+        assert shown_item(item).name == item_words(item, item.name) == item.texts["en"][item.name]
+        assert item_words(item, "李秀英") == "李秀英"
+
+
+@pytest.mark.parametrize("language", ["zh-TW", "en"])
+def test_what_a_clerk_ticks_is_stored_as_the_county_wrote_it_whatever_language_he_reads(app: Flask, language: str) -> None:
+    item = next(one for one in read_items() if one.code == "pension-enrolment")
+    with app.test_request_context("/", headers={"Accept-Language": language}):
+        assert shown_item(item).find_material("id-card").redo_reasons == item.find_material("id-card").redo_reasons
+
+
+def test_a_reason_is_read_in_ones_own_language_and_what_a_clerk_wrote_stays_as_he_wrote_it(app: Flask) -> None:
+    item = next(one for one in read_items() if one.code == "pension-enrolment")
+    item = item.model_copy(update={"texts": {"en": {"缺一面": "One side is missing"}}})
+    with app.test_request_context("/", headers={"Accept-Language": "en"}):
+        assert reason_words(shown_item(item), "缺一面；拍的是侄子的") == "One side is missing；拍的是侄子的"

@@ -3,7 +3,8 @@ import { afterEach, test } from 'node:test';
 import { localeFor } from '../../webapp/worker/language.js';
 import { inScript, language, speak, texts } from '../../webapp/worker/render.js';
 import { relationWords, relations } from '../../webapp/worker/views/custody.js';
-import { browse, phoneWithCatalogue } from './browser_on_phone.js';
+import { browse, phoneWithCatalogue, png } from './browser_on_phone.js';
+import { openCase } from './cases.js';
 import { newPhone } from './phone.js';
 
 afterEach(() => speak('zh_Hans'));
@@ -98,3 +99,21 @@ test('in Traditional Chinese the words of service items follow, in whole phrases
   assert.equal(inScript('收到申请后答复，恢复原样'), '收到申請後答覆，恢復原樣');
   assert.deepEqual(inScript({ label: '签字', list: ['户口簿'], number: 3, none: null }), { label: '簽字', list: ['戶口簿'], number: 3, none: null });
 });
+
+for (const locale of ['zh_Hant', 'en']) {
+  test(`whatever the agent reads, what is signed and stamped is in the county's words: ${locale}`, async () => {
+    const phone = await phoneWithCatalogue();
+    const { store } = phone.engine;
+    const id = await openCase(phone.engine);
+    await store.commit({ idem: store.newId(), name: 'record_consent', caseId: id, args: { notice_version: 1, explained_by: 'read', agreed: true, telling: ['in_person'] } });
+    const browser = browse(phone);
+    await browser.post('language', { locale });
+    const terms = { 'authorities[]': ['', 'submit'], months: '3', explained_by: 'read', place: '上坪村', way: 'screen' };
+    assert.equal((await browser.post(`cases/${id}/mandate`, { ...terms, idem: await browser.idemOf(`cases/${id}/mandate`) })).status, 303);
+    const page = `cases/${id}/mandate/signature`;
+    assert.equal((await browser.postFiles(page, { agent_accepts: 'yes', idem: await browser.idemOf(page) }, 'signature', [png(700, 480)])).status, 303);
+    assert.deepEqual((await store.getCase(id)).mandate.matters, ['城乡居民养老保险参保登记']);
+    assert.match(await (await browser.get(`cases/${id}/materials/id-card`)).text(), /仅用于办理城乡居民养老保险参保登记/);
+    assert.doesNotMatch(await (await browser.get(`cases/${id}/review`)).text(), /城乡居民养老保险参保登记/);
+  });
+}

@@ -5,7 +5,7 @@ import { seeOther } from './answers.js';
 import { findTyped, finishDraft } from './drafts.js';
 import { readFields } from './forms.js';
 import { idOfPost } from './form_token.js';
-import { inScript } from './render.js';
+import { shownItem } from './render.js';
 import { nextStep, stepPath } from './views/steps.js';
 
 /**
@@ -16,14 +16,14 @@ import { nextStep, stepPath } from './views/steps.js';
  */
 
 /**
- * The case with its item, in the reader's script. Throws the store's NotFound.
+ * The case with its item, as the reader sees it. Throws the store's NotFound.
  * @param {Phone} phone
  * @param {string} id
  * @returns {Promise<{record: any, item: any}>}
  */
 export async function getCaseWithItem(phone, id) {
   const record = await phone.engine.store.getCase(id);
-  return { record, item: inScript(await phone.engine.store.getItem(record.item, record.item_version)) };
+  return { record, item: shownItem(await phone.engine.store.getItem(record.item, record.item_version)) };
 }
 
 /**

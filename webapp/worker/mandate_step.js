@@ -9,6 +9,7 @@ import { list, text } from './forms.js';
 import { idOfPost } from './form_token.js';
 import { dropPicture, findPicture } from './kept_pictures.js';
 import { stepTogether } from './one_form.js';
+import { asWritten } from './render.js';
 import { surroundings } from './views/case_view.js';
 import { termOf } from './views/mandate_text.js';
 
@@ -38,7 +39,7 @@ export function argsOf(fields, { record, item }, now) {
   const term = termOf(Number(text(fields, 'months')), now);
   const way = text(fields, 'way');
   return {
-    matters: [item.name],
+    matters: [asWritten(item).name],
     authorities: offered(item, list(fields, 'authorities')),
     starts_on: term.starts_on,
     ends_on: term.ends_on,
@@ -96,7 +97,7 @@ export async function recordMandate(phone, c, about, { post, terms, picture, wit
   const problem = signingProblem(said, about.record.resident, { name: agent.name, phone: agent.phone });
   if (problem) return problem;
   const together = await stepTogether(phone, about.record, 'record_mandate');
-  const args = { ...said, matters: [about, ...together].map(({ item }) => item.name) };
+  const args = { ...said, matters: [about, ...together].map(({ item }) => asWritten(item).name) };
   const others = together.map((one) => ({ caseId: one.record.id, args: { ...args, authorities: offered(one.item, list(terms, 'authorities')) } }));
   await commitStep(phone, c, { key: `${id}/mandate/signature`, post, name: 'record_mandate', caseId: id, args, files, others });
   await forget(phone.engine.store, id, post.form);

@@ -10,6 +10,7 @@ import { can } from '../../proxy_service/case_flow.js';
 import { checklist } from '../../proxy_service/checklist.js';
 import { isSameMaterial } from '../../proxy_service/reuse.js';
 import { idOfPost } from './form_token.js';
+import { shownItem } from './render.js';
 import { pagesOf } from './views/materials_view.js';
 
 /**
@@ -24,7 +25,7 @@ export async function casesTogether(phone, record) {
   const isOther = (/** @type {any} */ view) => view.group_id === record.group_id && view.id !== record.id && view.state !== 'DISCARDED';
   const { cases } = await store.listCases({ where: isOther });
   const inOrder = cases.sort((/** @type {any} */ a, /** @type {any} */ b) => (a.local_no < b.local_no ? -1 : 1));
-  return Promise.all(inOrder.map(async (/** @type {any} */ one) => ({ record: one, item: await store.getItem(one.item, one.item_version) })));
+  return Promise.all(inOrder.map(async (/** @type {any} */ one) => ({ record: one, item: shownItem(await store.getItem(one.item, one.item_version)) })));
 }
 
 /**

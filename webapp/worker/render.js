@@ -3,7 +3,7 @@
 import { assets } from './build/manifest.js';
 import { languages } from './build/languages.js';
 import { templates } from './build/templates.js';
-import { createScript } from './script.js';
+import { createScript, translated } from './script.js';
 import { renderTemplate } from './template_runtime.js';
 import { createTranslator } from './texts.js';
 
@@ -32,12 +32,30 @@ export const spokenLocale = () => spoken.locale;
 export const language = () => languages[spoken.locale].lang;
 
 /**
- * A service item (or any words of one) as the reader's script shows it. For showing only: what is stored stays as it was.
+ * Words of the catalogue as the reader's script shows them. For showing only.
  * @template T
  * @param {T} words
  * @returns {T}
  */
 export const inScript = (words) => spoken.script(words);
+
+/**
+ * A service item as its reader sees it: in his script, or in his language as far as the catalogue has it. For showing only: what is
+ * stored, signed or stamped takes its words from `asWritten`.
+ * @param {any} item of the catalogue
+ * @returns {any}
+ */
+export function shownItem(item) {
+  const known = item.texts?.[spoken.locale];
+  return { ...(known ? translated(item, known) : inScript(item)), as_written: item };
+}
+
+/**
+ * The item as the county wrote it, whatever language it is shown in.
+ * @param {any} item
+ * @returns {any}
+ */
+export const asWritten = (item) => item.as_written ?? item;
 
 /**
  * From now on the pages speak of a phone, or of a window's computer.

@@ -7,7 +7,7 @@ import { getCaseWithItem, hiddenFields } from '../case_step.js';
 import { aroundOf } from '../views/around.js';
 import { earlierCases } from '../earlier_papers.js';
 import { casesTogether } from '../one_form.js';
-import { inScript, texts } from '../render.js';
+import { shownItem, texts } from '../render.js';
 import { caseCard, dueWords, itemName, surroundings, threeFacts, timelineOf, villageName } from '../views/case_view.js';
 import { newerVersion } from '../views/catalogue_age.js';
 import { heldPapers, relationWords, slipsOf } from '../views/custody.js';
@@ -105,7 +105,7 @@ function caseContext({ record, item }, around) {
  */
 function newerOf(record, item, around) {
   const newest = around.items.find((one) => one.code === record.item);
-  return newest && can('discard_case', record.state, 'agent') ? newerVersion(item, inScript(newest)) : null;
+  return newest && can('discard_case', record.state, 'agent') ? newerVersion(item, shownItem(newest)) : null;
 }
 
 /** @param {any} record */

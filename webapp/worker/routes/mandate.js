@@ -6,7 +6,7 @@ import { keepDraft } from '../drafts.js';
 import { list, text } from '../forms.js';
 import { argsOf, keys, WAYS } from '../mandate_step.js';
 import { stepTogether } from '../one_form.js';
-import { texts } from '../render.js';
+import { asWritten, texts } from '../render.js';
 import { authorityWords } from '../views/authority_words.js';
 import { refusalWords } from '../views/refusal_words.js';
 import { MONTHS, termOf } from '../views/mandate_text.js';
@@ -120,7 +120,7 @@ function problemsOf(fields, about, now) {
   if ([...text(fields, 'place')].length > 200) problems.place = _('地点太长了。');
   if (!WAYS.includes(text(fields, 'way'))) problems.way = _('请选怎么签。');
   if (text(fields, 'way') === 'screen' && !about.record.resident.can_write) problems.way = refusalWords('thumbprint_needed');
-  const refused = mandateProblem(argsOf(fields, about, now), about.item);
+  const refused = mandateProblem(argsOf(fields, about, now), asWritten(about.item));
   if (refused) problems.authorities = refusalWords(refused);
   return problems;
 }

@@ -3,7 +3,7 @@ import { fragment, page, seeOther } from '../answers.js';
 import { list, readFields, text } from '../forms.js';
 import { idOfPost } from '../form_token.js';
 import { dropOpening, noteOpening } from '../openings.js';
-import { inScript, texts } from '../render.js';
+import { shownItem, texts } from '../render.js';
 import { oldCatalogueWords } from '../views/catalogue_age.js';
 import { guideOf } from '../views/guide.js';
 import { itemChoice } from '../views/item_choice.js';
@@ -58,7 +58,7 @@ async function guide(phone, code, wanted) {
   const back = { href: `/agent/cases/new?area=${area.code}`, label: _('重选事项') };
   const old = oldCatalogueWords(await store.catalogueCheckedAt(), phone.now());
   const why = whyNotTaken(item);
-  if (why) return page(phone, 'closed_item', { title: _('办事指南'), back }, { item: closedItem(inScript(item), why), office: await store.getOffice(), old });
+  if (why) return page(phone, 'closed_item', { title: _('办事指南'), back }, { item: closedItem(shownItem(item), why), office: await store.getOffice(), old });
   return page(phone, 'guide', { title: _('办事指南'), back }, { guide: guideOf(item), also: await alsoOffered(phone, item), area, item: item.code, version: item.version, old, idem: store.newId() });
 }
 
@@ -88,7 +88,7 @@ const isPart = (c) => (c.req.header('HX-Target') ?? '').endsWith('found');
  */
 async function alsoOffered(phone, item) {
   const offered = (await phone.engine.store.listItems()).filter((/** @type {any} */ one) => one.code !== item.code && !whyNotTaken(one));
-  return offered.map((/** @type {any} */ one) => ({ value: `${one.code}@${one.version}`, name: inScript(one.name) }));
+  return offered.map((/** @type {any} */ one) => ({ value: `${one.code}@${one.version}`, name: shownItem(one).name }));
 }
 
 /**

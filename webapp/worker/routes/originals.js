@@ -8,7 +8,7 @@ import { list, readFiles, text } from '../forms.js';
 import { idOfPost } from '../form_token.js';
 import { dropPicture, findPicture, takePaper } from '../kept_pictures.js';
 import { takePicture } from '../pictures.js';
-import { texts } from '../render.js';
+import { asWritten, texts } from '../render.js';
 import { heldPapers, relations, slipsOf } from '../views/custody.js';
 import { chinaDay } from '../views/dates.js';
 import { refusalWords } from '../views/refusal_words.js';
@@ -194,7 +194,7 @@ async function showKept(phone, c, name) {
  * @param {import('../case_step.js').Post} post
  */
 async function papersOf(item, post) {
-  const materials = item.materials.filter((/** @type {any} */ one) => list(post.fields, 'papers').includes(one.code));
+  const materials = asWritten(item).materials.filter((/** @type {any} */ one) => list(post.fields, 'papers').includes(one.code));
   const further = FURTHER.map((number) => ({ name: text(post.fields, `further-${number}`), kind: text(post.fields, `further-${number}-kind`) === 'copy' ? 'copy' : 'original', material: '' }));
   const papers = [
     ...materials.map((/** @type {any} */ one) => ({ name: one.name, kind: one.form === 'copy' ? 'copy' : 'original', material: one.code })),

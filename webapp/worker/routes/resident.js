@@ -7,7 +7,7 @@ import { text } from '../forms.js';
 import { householdFor, knownResident, neighbours } from '../households.js';
 import { stepTogether } from '../one_form.js';
 import { findOpening, forgetOpening } from '../openings.js';
-import { texts } from '../render.js';
+import { shownItem, texts } from '../render.js';
 import { newTrackingCode } from '../tracking_code.js';
 import { itemName, surroundings, villageName } from '../views/case_view.js';
 import { readingOf } from '../views/id_number.js';
@@ -145,7 +145,7 @@ async function findAbout(phone, id) {
   const opening = await findOpening(phone.engine.store, id);
   const record = opening ? await findCase(phone, id) : await phone.engine.store.getCase(id);
   const item = record && (await phone.engine.store.getItem(record.item, record.item_version));
-  return { record, item, opening: record ? null : opening };
+  return { record, item: item && shownItem(item), opening: record ? null : opening };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** A case made ready for templates: cards, the three facts, the timeline. */
-import { inScript, isWindow, texts } from '../render.js';
+import { isWindow, shownItem, texts } from '../render.js';
 import { dayWords, momentWords } from './dates.js';
 import { amountWords } from './sync_line.js';
 
@@ -22,7 +22,10 @@ export async function surroundings(phone) {
  * @param {string} code
  * @returns {string}
  */
-export const itemName = (around, code) => inScript(around.items.find((item) => item.code === code)?.name ?? code);
+export function itemName(around, code) {
+  const found = around.items.find((item) => item.code === code);
+  return found ? shownItem(found).name : code;
+}
 
 /**
  * @param {Around} around

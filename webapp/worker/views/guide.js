@@ -1,10 +1,10 @@
 /** An item's guide: what it promises, what it asks, said before anything is collected. */
-import { inScript, texts } from '../render.js';
+import { shownItem, texts } from '../render.js';
 import { policyWords } from './item_words.js';
 
 /** @param {any} record of the catalogue */
 export function guideOf(record) {
-  const item = inScript(record);
+  const item = shownItem(record);
   return {
     name: item.name,
     banner: item.banner,

@@ -1,5 +1,5 @@
 /** The items to choose from: six topics, or the list of one topic, or what a search finds. */
-import { inScript } from '../render.js';
+import { inScript, shownItem } from '../render.js';
 import { TOPICS, findItems, topicOf } from './item_search.js';
 import { closedWord, topicWords, whyNotTaken } from './item_words.js';
 
@@ -27,7 +27,7 @@ export function itemChoice(items, choice) {
  */
 function search(items, text) {
   const found = findItems(items, text);
-  return found.length > 0 ? found : findItems(inScript(items), text);
+  return found.length > 0 ? found : findItems(items.map(shownItem), text);
 }
 
 /**
@@ -37,7 +37,7 @@ function search(items, text) {
  */
 function lineOf(item, as, area) {
   const why = whyNotTaken(item);
-  return { name: inScript(item.name), as: inScript(as), word: why ? closedWord(why.reason) : '', href: `/agent/items/${item.code}?area=${area}` };
+  return { name: shownItem(item).name, as: inScript(as), word: why ? closedWord(why.reason) : '', href: `/agent/items/${item.code}?area=${area}` };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What a picture of this case is marked with. */
 import { watermarkText } from '../../images/watermark.js';
+import { asWritten } from '../render.js';
 import { chinaDay } from './dates.js';
 
 /**
@@ -11,5 +12,5 @@ import { chinaDay } from './dates.js';
  */
 export function watermarkOf(record, items, form) {
   const minted = parseInt(form.replaceAll('-', '').slice(0, 12), 16);
-  return watermarkText(items.map((item) => item.name).join('、'), chinaDay(new Date(minted)), record.local_no);
+  return watermarkText(items.map((item) => asWritten(item).name).join('、'), chinaDay(new Date(minted)), record.local_no);
 }
