@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from proxy_service.service_item import ServiceItem
 from server.config import ROOT
@@ -30,7 +31,8 @@ def item_words(item: ServiceItem, text: str) -> str:
 
 def reason_words(item: ServiceItem, reason: str) -> str:
     """What was found wrong with a material: the item's own reasons in the reader's language, what a clerk wrote as he wrote it."""
-    return SPLIT.join(item_words(item, part) for part in reason.split(SPLIT))
+    own = {text for material in item.materials for text in material.redo_reasons}
+    return _("；").join(item_words(item, part) if part in own else part for part in reason.split(SPLIT))
 
 
 def shown_item(item: ServiceItem) -> ServiceItem:

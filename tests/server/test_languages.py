@@ -81,4 +81,4 @@ def test_a_reason_is_read_in_ones_own_language_and_what_a_clerk_wrote_stays_as_h
     item = next(one for one in read_items() if one.code == "pension-enrolment")
     item = item.model_copy(update={"texts": {"en": {"缺一面": "One side is missing"}}})
     with app.test_request_context("/", headers={"Accept-Language": "en"}):
-        assert reason_words(shown_item(item), "缺一面；拍的是侄子的") == "One side is missing；拍的是侄子的"
+        assert reason_words(shown_item(item), "缺一面；拍的是侄子的") == "One side is missing; 拍的是侄子的"

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { localeFor } from '../../webapp/worker/language.js';
-import { inScript, language, speak, texts } from '../../webapp/worker/render.js';
+import { inScript, language, shownItem, speak, texts } from '../../webapp/worker/render.js';
 import { relationWords, relations } from '../../webapp/worker/views/custody.js';
+import { reasonWords } from '../../webapp/worker/views/item_words.js';
 import { browse, phoneWithCatalogue, png } from './browser_on_phone.js';
 import { openCase } from './cases.js';
 import { newPhone } from './phone.js';
@@ -117,3 +118,10 @@ for (const locale of ['zh_Hant', 'en']) {
     assert.doesNotMatch(await (await browser.get(`cases/${id}/review`)).text(), /城乡居民养老保险参保登记/);
   });
 }
+
+test('a reason of the item is read in one’s own language, what a clerk wrote as he wrote it', async () => {
+  await phoneIn(['en'], async () => new Response(JSON.stringify({ texts: { '；': '; ' } }))).language.begin();
+  const item = shownItem({ materials: [{ code: 'id-card', redo_reasons: ['缺一面', '照片模糊'] }], texts: { en: { 缺一面: 'One side is missing' } } });
+  assert.equal(reasonWords(item, 'id-card', '缺一面；照片模糊；拍的是侄子的'), 'One side is missing; 照片模糊; 拍的是侄子的');
+  assert.equal(reasonWords(item, 'unknown', '缺一面'), '缺一面');
+});

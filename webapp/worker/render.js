@@ -47,7 +47,8 @@ export const inScript = (words) => spoken.script(words);
  */
 export function shownItem(item) {
   const known = item.texts?.[spoken.locale];
-  return { ...(known ? translated(item, known) : inScript(item)), as_written: item };
+  const shown = known ? translated(item, known) : inScript(item);
+  return { ...shown, as_written: item };
 }
 
 /**

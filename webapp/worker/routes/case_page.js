@@ -12,6 +12,7 @@ import { caseCard, dueWords, itemName, surroundings, threeFacts, timelineOf, vil
 import { newerVersion } from '../views/catalogue_age.js';
 import { heldPapers, relationWords, slipsOf } from '../views/custody.js';
 import { momentWords } from '../views/dates.js';
+import { reasonWords } from '../views/item_words.js';
 import { maskIdNumber } from '../views/masks.js';
 import { refusedViews } from '../views/refused.js';
 import { nextStep, stepName, stepPath } from '../views/steps.js';
@@ -158,7 +159,7 @@ function noticeOf(record, item, now) {
     why_later: latest.why_later ?? '',
     count: named.length,
     sent: record.flags.includes('supplement_arrived'),
-    lines: latest.lines.map((/** @type {any} */ line) => ({ name: names[line.material] ?? line.material, verdict: line.verdict, reason: line.reason })),
+    lines: latest.lines.map((/** @type {any} */ line) => ({ name: names[line.material] ?? line.material, verdict: line.verdict, reason: reasonWords(item, line.material, line.reason ?? '') })),
   };
 }
 

@@ -41,9 +41,9 @@ export async function showMaterial(phone, c, problem) {
   const { _ } = texts();
   const seen = await lookAt(phone, c);
   if (seen instanceof Response) return seen;
-  const { record, material, ...shown } = seen;
+  const { record, item, material, ...shown } = seen;
   const back = { href: seen.done, label: _('材料单') };
-  const context = { ...shown, problem, material: materialView(record, material), earlier: await earlierView(phone, record, material) };
+  const context = { ...shown, problem, material: materialView(record, item, material), earlier: await earlierView(phone, record, material) };
   return page(phone, 'material', { title: _('拍材料'), back }, context, problem ? 422 : 200);
 }
 
@@ -52,8 +52,8 @@ async function showCamera(phone, c, problem) {
   const { _ } = texts();
   const seen = await lookAt(phone, c);
   if (seen instanceof Response) return seen;
-  const { record, material, ...shown } = seen;
-  const view = materialView(record, material);
+  const { record, item, material, ...shown } = seen;
+  const view = materialView(record, item, material);
   const again = view.pages.find((one) => one.id === c.req.query('replaces'));
   const back = { href: `/agent/cases/${record.id}/materials/${view.code}`, label: view.name };
   const context = { ...shown, problem, material: view, again: again ? { id: again.id, name: again.name } : null, place: `${back.href}/camera` };
@@ -75,7 +75,7 @@ async function lookAt(phone, c) {
   const hidden = hiddenFields(phone, c);
   const material = getMaterial(item, code);
   const watermark = await watermarkFor(phone, { record, item }, code, hidden.idem);
-  return { id, hidden, record, material, watermark, done: `/agent/cases/${id}/${listOf(record)}` };
+  return { id, hidden, record, item, material, watermark, done: `/agent/cases/${id}/${listOf(record)}` };
 }
 
 /**

@@ -6,6 +6,7 @@ import { commitStep, findEarlier, getCaseWithItem, hiddenFields, otherWay, readP
 import { text } from '../forms.js';
 import { texts } from '../render.js';
 import { momentWords } from '../views/dates.js';
+import { reasonWords } from '../views/item_words.js';
 import { mandateLack } from '../views/mandate_lack.js';
 import { pagesOf, reasonOf } from '../views/materials_view.js';
 
@@ -82,7 +83,7 @@ function linesOf(record, item) {
     return {
       code,
       name: material?.name ?? code,
-      reason: reasonOf(record, code),
+      reason: reasonWords(item, code, reasonOf(record, code)),
       pages,
       missing: Math.max(0, (material?.pages_min ?? 1) - pages),
       tolerated: false,

@@ -1,7 +1,7 @@
 /** What is said of an item before anything is collected: its topic, who may act, and why nothing can be collected here. */
 import { itemFacts } from '../../../proxy_service/case_facts.js';
 import { guards } from '../../../proxy_service/guards.js';
-import { texts } from '../render.js';
+import { asWritten, texts } from '../render.js';
 import { refusalWords } from './refusal_words.js';
 
 /**
@@ -18,6 +18,19 @@ export function topicWords(topic) {
     farming: _('种地和农机'),
     other: _('车辆和别的事'),
   }[topic];
+}
+
+/**
+ * What was found wrong with a material: the item's own reasons as the reader sees them, what a clerk wrote as he wrote it.
+ * @param {any} item as shown
+ * @param {string} code of the material
+ * @param {string} reason as stored: one or several, `；` between them
+ * @returns {string}
+ */
+export function reasonWords(item, code, reason) {
+  const { _ } = texts();
+  const [written, shown] = [asWritten(item), item].map((one) => one.materials.find((/** @type {any} */ material) => material.code === code)?.redo_reasons ?? []);
+  return reason.split('；').map((part) => shown[written.indexOf(part)] ?? part).join(_('；'));
 }
 
 /**

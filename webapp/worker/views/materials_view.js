@@ -1,6 +1,7 @@
 /** Materials made ready for templates. */
 import { checklist } from '../../../proxy_service/checklist.js';
 import { texts } from '../render.js';
+import { reasonWords } from './item_words.js';
 import { doubtWords } from './picture_doubts.js';
 
 /**
@@ -93,9 +94,10 @@ export const nextPageNumber = (record, code) => freePageNumbers(record, code, 1)
 /**
  * One material with its pages, for the page on which it is photographed.
  * @param {any} record
+ * @param {any} item
  * @param {any} material
  */
-export function materialView(record, material) {
+export function materialView(record, item, material) {
   const pages = pagesOf(record, material.code);
   const most = material.pages_max ?? 1;
   const number = nextPageNumber(record, material.code);
@@ -105,7 +107,7 @@ export function materialView(record, material) {
     code: material.code,
     name: material.name,
     how: material.how_to_photograph ?? '',
-    reason: reasonOf(record, material.code),
+    reason: reasonWords(item, material.code, reasonOf(record, material.code)),
     tolerated: linesOf(record, { materials: [material] })[0].tolerated,
     promise_needed: Boolean(material.tolerance) && material.class === 'aux' && !mayPromise(record),
     frame: material.frame ?? 'a4',

@@ -1,6 +1,7 @@
 /** What is to be said to the resident in plain words, and what was said. */
 import { texts } from '../render.js';
 import { momentWords } from './dates.js';
+import { reasonWords } from './item_words.js';
 
 /**
  * What an agent has to say himself, the oldest first.
@@ -74,9 +75,10 @@ function resultWords(plan) {
 function noticeSentences(record, item) {
   const { _ } = texts();
   const names = Object.fromEntries(item.materials.map((/** @type {any} */ one) => [one.code, one.name]));
-  const lines = (record.notices[record.notices.length - 1]?.lines ?? []).map((/** @type {any} */ line) =>
-    line.reason ? _('%(name)s：%(reason)s', { name: names[line.material] ?? line.material, reason: line.reason }) : (names[line.material] ?? line.material),
-  );
+  const lines = (record.notices[record.notices.length - 1]?.lines ?? []).map((/** @type {any} */ { material, reason }) => {
+    const name = names[material] ?? material;
+    return reason ? _('%(name)s：%(reason)s', { name, reason: reasonWords(item, material, reason) }) : name;
+  });
   return [_('您办的%(item)s，有 %(count)s 样材料要补。我来帮您补，您不用跑。', { item: item.name, count: lines.length }), ...lines];
 }
 
