@@ -26,6 +26,8 @@ ACTIONS = (
     "opened_sheet",
     "searched",
     "made_enrolment_code",
+    "made_pin_renewal_code",
+    "gave_local_key",
     "gave_villages",
     "revoked_phone",
 )

@@ -52,6 +52,19 @@ class EnrolmentCode(SQLModel, table=True):
     device: str | None = Field(default=None, max_length=36)
 
 
+class PinRenewalCode(SQLModel, table=True):
+    """A one-time code that gives one phone its local key back when its PIN was forgotten. Only its digest is kept."""
+
+    __tablename__ = "pin_renewal_code"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    device: str = Field(foreign_key="device.id", index=True, max_length=36)
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    used_with: str | None = Field(default=None, max_length=64, description="SHA-256 of the public key the answer was sealed to")
+
+
 class MutationRecord(SQLModel, table=True):
     """One mutation as received, with its outcome. Never deleted, never changed.
 

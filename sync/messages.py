@@ -42,6 +42,14 @@ class EscrowRequest(Strict):
     sealed: Bytes
 
 
+class PinRenewalRequest(Strict):
+    """A phone whose PIN was forgotten asks for its local key, sealed to a key made for this once."""
+
+    protocol: Count
+    code: Annotated[str, Field(max_length=40)]
+    public_key: Bytes
+
+
 class Envelope(Strict):
     """One sealed mutation."""
 

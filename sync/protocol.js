@@ -57,6 +57,15 @@ export function escrowInfo(device) {
 }
 
 /**
+ * The HPKE info of a local key given back to its phone.
+ * @param {string} device
+ * @returns {Bytes}
+ */
+export function renewalInfo(device) {
+  return utf8(`daiban/pin-renewal/1\n${device}`);
+}
+
+/**
  * Bytes as standard base64 (tus headers).
  * @param {Uint8Array} bytes
  * @returns {string}

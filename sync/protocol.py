@@ -79,6 +79,11 @@ def escrow_info(device: str) -> bytes:
     return f"daiban/escrow/1\n{device}".encode()
 
 
+def renewal_info(device: str) -> bytes:
+    """The HPKE ``info`` of a local key given back to its phone."""
+    return f"daiban/pin-renewal/1\n{device}".encode()
+
+
 def to_text(data: bytes) -> str:
     """Bytes as base64url without padding."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

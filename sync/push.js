@@ -16,11 +16,11 @@ import { MOST_ENVELOPES, MOST_EXCHANGE_BYTES, PROTOCOL, timeText, toText } from 
 
 const PATIENCE = 60_000;
 const FRAME_BYTES = 600;
-const CODES = ['unknown_device', 'device_revoked', 'device_quarantined', 'unknown_protocol', 'malformed', 'forged', 'enrolment_code_wrong', 'too_many_tries'];
+const CODES = ['unknown_device', 'device_revoked', 'device_quarantined', 'unknown_protocol', 'malformed', 'forged', 'enrolment_code_wrong', 'too_many_tries', 'no_key_here'];
 
 /**
  * Why the centre could not be asked. `code`: no_network, unknown_device, device_revoked, device_quarantined, unknown_protocol,
- * malformed, forged, enrolment_code_wrong, too_many_tries, busy, centre_trouble, unreadable_answer, or a `stop`. `retryAfter` in milliseconds.
+ * malformed, forged, enrolment_code_wrong, too_many_tries, no_key_here, busy, centre_trouble, unreadable_answer, or a `stop`. `retryAfter` in milliseconds.
  */
 export class SyncProblem extends Error {
   name = 'SyncProblem';

@@ -1,7 +1,8 @@
 /**
  * Twin of sealing.py: sealing to the centre's intake key (HPKE base mode, RFC 9180) and the mac over a clear header.
  *
- * The phone only seals: what it handed over, it can't open again.
+ * The phone only seals: what it handed over, it can't open again. The one thing it opens is its own local key, given back when the
+ * PIN was forgotten.
  */
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { SUITE, fromText, headerBytes, sealInfo, toText } from './protocol.js';
@@ -27,6 +28,22 @@ export async function seal(plain, intakeKey, info) {
   sealed.set(new Uint8Array(sender.enc));
   sealed.set(ciphertext, sender.enc.byteLength);
   return sealed;
+}
+
+/**
+ * A key pair for one answer, kept in memory only: its public half, and what opens a body sealed to it. Twin of sealing.py's `seal`.
+ * @returns {Promise<{publicKey: Bytes, open: (sealed: Bytes, info: Bytes) => Promise<Bytes>}>} `open` throws on anything else
+ */
+export async function makeAnswerKey() {
+  const pair = await suite.kem.generateKeyPair();
+  return {
+    publicKey: new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey)),
+    async open(sealed, info) {
+      const [enc, ciphertext] = [sealed.slice(0, suite.kem.encSize), sealed.slice(suite.kem.encSize)];
+      const recipient = await suite.createRecipientContext({ recipientKey: pair, enc: enc.buffer, info });
+      return new Uint8Array(await recipient.open(ciphertext));
+    },
+  };
 }
 
 /**

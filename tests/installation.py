@@ -11,6 +11,7 @@ from server.catalogue import seed_calendar, seed_items
 from server.db import Database
 from server.services import services
 from sync.enrolment_code import issue_code
+from sync.pin_renewal import issue_renewal_code
 from tests import people
 
 PARENTS = {
@@ -67,6 +68,13 @@ def password_of(role: people.Role) -> str:
 def person_id(role: people.Role) -> str:
     """The id of one of the cast."""
     return f"01937f1c-0000-7a10-8c00-{people.CAST.index(role):012x}"
+
+
+def renewal_code_for(app: Flask, device: str, lifetime: timedelta = timedelta(minutes=15)) -> str:
+    """A fresh code that renews a device's PIN."""
+    used = services(app)
+    with used.database.writing() as session:
+        return issue_renewal_code(session, device, used.clock(), lifetime)
 
 
 def code_for(app: Flask, role: people.Role, lifetime: timedelta = timedelta(days=1)) -> str:

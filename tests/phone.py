@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from sync.ids import uuid7
-from sync.protocol import PROTOCOL, SUITE, FileHeader, MutationHeader, escrow_info, from_text, seal_info, time_text, to_text
-from sync.sealing import header_mac, seal
+from sync.protocol import PROTOCOL, SUITE, FileHeader, MutationHeader, escrow_info, from_text, renewal_info, seal_info, time_text, to_text
+from sync.sealing import header_mac, open_sealed, seal
 from tests.wire import Reply
 
 LEAST_PACKED_BYTES = 1000
@@ -50,6 +51,7 @@ class Phone:
     epoch: str = ""
     unlocked: bool = True
     keys: str = ""
+    answer_key: ec.EllipticCurvePrivateKey | None = None
 
     @classmethod
     def enrol(cls, client: Any, code: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Phone":
@@ -216,6 +218,17 @@ class Phone:
         """Hand the local key over."""
         sealed = seal(local_key, self._public_key(), escrow_info(device or self.device))
         return self.put("/sync/v1/escrow", {"key_id": self._key["key_id"], "sealed": to_text(sealed)})
+
+    def renew_pin(self, code: str) -> Reply:
+        """Ask for the local key, with a key pair that is made once."""
+        self.answer_key = self.answer_key or ec.generate_private_key(ec.SECP256R1())
+        point = self.answer_key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return self.post("/sync/v1/pin-renewal", {"protocol": PROTOCOL, "code": code, "public_key": to_text(point)})
+
+    def open_answer(self, reply: Reply) -> bytes:
+        """The local key that came back."""
+        assert self.answer_key is not None
+        return open_sealed(from_text(reply.json["sealed"]), self.answer_key, renewal_info(self.device))
 
     def take_new_id(self) -> None:
         """After a clone was found: a new device id; what isn't known as applied is minted again by the caller."""

@@ -12,18 +12,16 @@ from server.access import for_any_device, for_device, open_to_all
 from server.agent_api import agent_api
 from server.agent_api.answers import answer, decline, no, read_message
 from server.agent_api.devices import new_device, use_code
+from server.agent_api.escrow import hand_on_local_key, open_escrow
 from server.agent_api.welcome import welcome
 from server.services import services
 from sync.enrolment_code import code_digest, normalise_code
 from sync.log import Device, EnrolmentCode
 from sync.messages import DeviceRequest, EnrolmentRequest, EscrowRequest
-from sync.protocol import escrow_info
-from sync.sealing import SealBroken, open_sealed
 
 KIND = "enrolment"
 MOST_TRIES = 10
 WINDOW = timedelta(minutes=10)
-LOCAL_KEY_BYTES = 32
 
 
 @agent_api.post("/sync/v1/enrolment")
@@ -57,14 +55,16 @@ def take_new_id() -> Response:
         if device.state != "quarantined":
             decline(409, "not_quarantined")
         person = session.get_one(Person, g.agent.id)
-        device, tokens = new_device(session, person, asked.device_label, asked.device_time, used.clock(), successor_of=g.device.id)
+        earlier = device
+        device, tokens = new_device(session, person, asked.device_label, asked.device_time, used.clock(), successor_of=earlier.id)
+        hand_on_local_key(earlier, device)
         return answer(welcome(session, person, device, tokens))
 
 
 @agent_api.put("/sync/v1/escrow")
 @for_device
 def keep_local_key() -> Any:
-    """Keep the phone's local key, sealed, so that a forgotten PIN costs a sign-in and no data."""
+    """Keep the phone's local key, sealed, so that a forgotten PIN costs a code and no data."""
     asked, used = read_message(EscrowRequest), services()
     _decline_unreadable(asked)
     with used.database.writing() as session:
@@ -82,10 +82,5 @@ def _decline_guessing(session: Session, address: str) -> None:
 
 
 def _decline_unreadable(asked: EscrowRequest) -> None:
-    private_key = services().keys.intake.get(asked.key_id)
-    try:
-        if private_key and len(open_sealed(asked.sealed, private_key, escrow_info(g.device.id))) == LOCAL_KEY_BYTES:
-            return
-    except SealBroken:
-        pass
-    decline(422, "unreadable")
+    if open_escrow(asked.sealed, asked.key_id, g.device.id) is None:
+        decline(422, "unreadable")

@@ -19,6 +19,7 @@ from server.desk import (  # noqa: E402, F401  (they register themselves)
     obligation_views,
     original_views,
     people_views,
+    pin_renewal_views,
     queue_views,
     resident_views,
     sign_in,

@@ -33,6 +33,7 @@ def device_record(device: Device, names: Mapping[str, str] | None = None) -> dic
         "skew": _skew_words(device.skew_seconds),
         "version": device.app_version,
         "may_revoke": device.state in REVOCABLE,
+        "may_renew_pin": device.state == "active",
         "revoked": _revoked_words(device, names or {}),
     }
 

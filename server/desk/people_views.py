@@ -30,7 +30,7 @@ def people_page() -> Any:
 
 
 def show_people(status: int = 200, **problem: str) -> Any:
-    """The page; ``device`` and ``problem`` when a device could not be shut out."""
+    """The page; ``device`` with ``problem`` or ``renewal_problem`` when something could not be done to it."""
     here, viewer = services(), current_person()
     with here.database.reading() as session:
         townships = list_townships(session, here, viewer)

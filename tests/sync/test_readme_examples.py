@@ -13,7 +13,7 @@ from sync.mutations import Mutation
 from sync.protocol import FileHeader
 from tests import pension_case, people
 from tests.conftest import Clock
-from tests.installation import code_for
+from tests.installation import code_for, renewal_code_for
 from tests.phone import Phone
 
 README = (Path(__file__).parent.parent.parent / "sync" / "README.md").read_text()
@@ -42,7 +42,8 @@ def shape(content: Any) -> Any:
 
 def test_every_example_is_looked_at_here() -> None:
     assert set(EXAMPLES) == {
-        "enrolment-request", "enrolment-answer", "escrow-request", "mutation", "reuse-arguments",
+        "enrolment-request", "enrolment-answer", "escrow-request", "pin-renewal-request", "pin-renewal-answer",
+        "mutation", "reuse-arguments",
         "envelope", "exchange-request", "exchange-answer",
         "late-work",
     }  # fmt: skip
@@ -51,6 +52,7 @@ def test_every_example_is_looked_at_here() -> None:
 def test_requests_and_the_mutation_are_what_the_server_takes() -> None:
     messages.EnrolmentRequest.model_validate(EXAMPLES["enrolment-request"])
     messages.EscrowRequest.model_validate(filled(EXAMPLES["escrow-request"], "AAAA"))
+    messages.PinRenewalRequest.model_validate(filled(EXAMPLES["pin-renewal-request"], "AAAA"))
     messages.ExchangeRequest.model_validate(EXAMPLES["exchange-request"])
     envelope = filled(EXAMPLES["envelope"], "AAAA")
     envelope["header"]["sealed_sha256"] = "0" * 64
@@ -88,6 +90,16 @@ def test_answers_have_the_shape_it_says(app: Flask, clock: Clock) -> None:
     assert answer["outcomes"][0]["id"] in str(phone.outbox)
     assert case_id in str(answer["changes"])
     assert shape(answer) == shape(EXAMPLES["exchange-answer"])
+
+
+def test_a_local_key_comes_back_as_it_says(app: Flask, clock: Clock) -> None:
+    phone = Phone.enrol(app.test_client(), code_for(app, people.AGENT_A), clock)
+    phone.escrow(b"k" * 32)
+    code = renewal_code_for(app, phone.device)
+    assert re.sub(r"[0-9A-Z]", "#", code) == re.sub(r"[0-9A-Z]", "#", EXAMPLES["pin-renewal-request"]["code"])
+    reply = phone.renew_pin(code)
+    assert shape(reply.json) == shape(EXAMPLES["pin-renewal-answer"])
+    assert phone.open_answer(reply) == b"k" * 32
 
 
 def test_a_code_as_printed_there_can_be_used(app: Flask) -> None:

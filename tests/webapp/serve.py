@@ -25,7 +25,7 @@ from server.worker import run_once
 from sync.files import StoredFile
 from sync.log import Device, MutationRecord
 from tests import people
-from tests.installation import code_for, install
+from tests.installation import code_for, install, renewal_code_for
 from tests.quick import be_quick
 
 
@@ -124,7 +124,13 @@ def tell(answer: Any) -> None:
     print(json.dumps(answer), flush=True)
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {"code": make_code, "facts": tell_facts, "device": change_device, "dispatch": dispatch}
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "code": make_code,
+    "renewal": renewal_code_for,
+    "facts": tell_facts,
+    "device": change_device,
+    "dispatch": dispatch,
+}
 
 if __name__ == "__main__":
     main()

@@ -25,7 +25,7 @@ export class ServerProcess {
     await this.#open();
   }
 
-  /** Ask for something that has no address: `code`, `facts`, `device`, `dispatch`. */
+  /** Ask for something that has no address: `code`, `renewal`, `facts`, `device`, `dispatch`. */
   async ask(what, details = {}) {
     this.child.stdin.write(`${JSON.stringify({ do: what, ...details })}\n`);
     return JSON.parse((await this.lines.next()).value);

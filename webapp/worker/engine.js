@@ -9,8 +9,10 @@
 import { Pace } from '../../sync/pace.js';
 import { createAgentPush } from './agent_push.js';
 import { createEnrolment } from './enrolment.js';
+import { createEscrow } from './escrow.js';
 import { createKeys } from './keys.js';
 import { createLanguage } from './language.js';
+import { createPinRenewal } from './pin_renewal.js';
 import { createPractice } from './practice.js';
 import { NotFound } from './problems.js';
 import { createStore } from './store.js';
@@ -27,6 +29,8 @@ export function createEngine(around) {
   const keys = createKeys({ ...around, database });
   const boxes = createBoxes({ crypto: around.crypto, keys });
   const enrolment = createEnrolment({ ...around, database, boxes, keys, line });
+  const escrow = createEscrow({ database, line });
+  const pinRenewal = createPinRenewal({ database, keys, escrow, line });
   const agent = async () => {
     const found = await enrolment.currentAgent();
     if (!found) throw new NotFound('not enrolled');
@@ -34,9 +38,9 @@ export function createEngine(around) {
   };
   const store = createStore({ ...around, database, boxes, keys, agent, isWorking: () => working.isWorking });
   keys.whenLocked(store.intern.forget);
-  const run = createSyncRun({ ...around, database, boxes, keys, store, line, pace: new Pace(), moved: () => sync.moved() });
+  const run = createSyncRun({ ...around, database, boxes, keys, store, escrow, line, pace: new Pace(), moved: () => sync.moved() });
   const sync = createSchedule({ ...around, database, run, store, working });
-  const real = { keys, enrolment, store, sync, push: createAgentPush({ database, line }), language: createLanguage({ ...around, database }), close: () => database.close() };
+  const real = { keys, enrolment, pinRenewal, store, sync, push: createAgentPush({ database, line }), language: createLanguage({ ...around, database }), close: () => database.close() };
   return { ...real, practice: createPractice({ ...around, real, boxes, agent }) };
 }
 

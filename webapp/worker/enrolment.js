@@ -7,7 +7,7 @@
 import { PROTOCOL, escrowInfo, timeText, toText } from '../../sync/protocol.js';
 import { SyncProblem, ask } from '../../sync/push.js';
 import { seal } from '../../sync/sealing.js';
-import { makeLocalKey, requireFit } from './pin.js';
+import { makeLocalKey, requireFit, wrapLocalKey } from './pin.js';
 import { EnrolmentRefused } from './problems.js';
 import { workOn } from './render.js';
 import { createBoxes } from './store/box.js';
@@ -39,7 +39,8 @@ export function createEnrolment({ database, boxes, keys, crypto, clock, line }) 
    * @param {string} pin
    */
   async function settle(welcome, pin) {
-    const { key, raw, wrapping } = await makeLocalKey(crypto, pin);
+    const raw = makeLocalKey(crypto);
+    const { key, wrapping } = await wrapLocalKey(crypto, pin, raw);
     const own = createBoxes({ crypto, keys: { requireKey: () => key } });
     const sealed = await seal(raw, welcome.intake_key, escrowInfo(welcome.device));
     raw.fill(0);
@@ -48,7 +49,7 @@ export function createEnrolment({ database, boxes, keys, crypto, clock, line }) 
       lock: { ...wrapping, check: await keys.checkOf(key) },
       agent: await own.close('meta/agent', welcome.agent),
       pullToken: await own.close('meta/pullToken', welcome.pull_token),
-      escrow: { key_id: welcome.intake_key.key_id, sealed: toText(sealed) },
+      escrow: { key_id: welcome.intake_key.key_id, sealed: toText(sealed), isHandedIn: false },
     };
     await database.write(['meta'], async (tx) => {
       if (await findDevice(tx)) throw new EnrolmentRefused('already_enrolled');

@@ -4,6 +4,7 @@ import { explainLocked } from './errors.js';
 
 const ENROLMENT = '/agent/enrolment';
 const UNLOCK = '/agent/unlock';
+const OPEN_WHILE_LOCKED = [UNLOCK, '/agent/forgotten-pin'];
 
 /**
  * @param {import('./answers.js').Phone} phone
@@ -13,7 +14,7 @@ export const letIn = (phone) => async (c, next) => {
   const { keys } = phone.engine;
   const url = new URL(c.req.url);
   if (!(await keys.isEnrolled())) return url.pathname === ENROLMENT ? next() : seeOther(ENROLMENT);
-  if (url.pathname === UNLOCK || keys.isUnlocked() || (await keys.recoverKey())) return next();
+  if (OPEN_WHILE_LOCKED.includes(url.pathname) || keys.isUnlocked() || (await keys.recoverKey())) return next();
   if (c.req.method === 'GET') return seeOther(`${UNLOCK}?next=${encodeURIComponent(url.pathname + url.search)}`);
   return explainLocked(phone);
 };

@@ -6,8 +6,8 @@
  *   wait: (milliseconds: number) => Promise<void>, pages: () => Promise<readonly Page[]>}} Context
  */
 import { askPages } from './key_custody.js';
-import { findLocalKey, pauseAfter } from './pin.js';
-import { Locked, PinWrong } from './problems.js';
+import { MOST_WRONG, findLocalKey, pauseAfter, wrapLocalKey } from './pin.js';
+import { Locked, PinSpent, PinWrong } from './problems.js';
 import { createBoxes } from './store/box.js';
 
 const CHECK = 'daiban';
@@ -49,6 +49,7 @@ export function createKeys({ database, crypto, clock, wait, pages }) {
       const store = tx.objectStore('meta');
       const { wrong, notBefore } = (await store.get('tries')) ?? { wrong: 0, notBefore: 0 };
       const now = clock().getTime();
+      if (wrong >= MOST_WRONG) throw new PinSpent('too many wrong PINs');
       if (now < notBefore) throw new PinWrong(wrong, Math.ceil((notBefore - now) / 1000));
       await store.put({ wrong: wrong + 1, notBefore: now + pauseAfter(wrong + 1) * 1000 }, 'tries');
       return wrong + 1;
@@ -77,8 +78,11 @@ export function createKeys({ database, crypto, clock, wait, pages }) {
       return key;
     },
 
+    /** Whether so many PINs were wrong that none is taken any more. */
+    isPinSpent: async () => ((await meta('tries'))?.wrong ?? 0) >= MOST_WRONG,
+
     /**
-     * Take the key out from under the PIN and hand it to the open pages. Throws PinWrong.
+     * Take the key out from under the PIN and hand it to the open pages. Throws PinWrong, PinSpent.
      * @param {string} pin
      */
     async unlock(pin) {
@@ -86,9 +90,28 @@ export function createKeys({ database, crypto, clock, wait, pages }) {
       if (!lock) throw new Locked('not enrolled');
       const wrong = await spendTry();
       const found = await findLocalKey(crypto, pin, lock);
+      if (!found && wrong >= MOST_WRONG) throw new PinSpent('too many wrong PINs');
       if (!found) throw new PinWrong(wrong, pauseAfter(wrong));
       await database.write(['meta'], (tx) => tx.objectStore('meta').delete('tries'));
       await self.hold(found);
+    },
+
+    /**
+     * Put this phone's own key under a new PIN; the old one opens nothing from then on.
+     * @param {import('../../sync/protocol.js').Bytes} raw the local key, from the centre
+     * @param {string} pin
+     * @returns {Promise<boolean>} false when this isn't the key of this phone: nothing was changed then
+     */
+    async renewPin(raw, pin) {
+      const { key: given, wrapping } = await wrapLocalKey(crypto, pin, raw);
+      if (!(await fits(given, await meta('lock')))) return false;
+      await database.write(['meta'], async (tx) => {
+        const store = tx.objectStore('meta');
+        await store.put({ ...wrapping, check: (await store.get('lock')).check }, 'lock');
+        await store.delete('tries');
+      });
+      await self.hold(given);
+      return true;
     },
 
     /**

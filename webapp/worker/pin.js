@@ -11,6 +11,8 @@ const ITERATIONS = 600_000;
 const KEY_BYTES = 32;
 const FREE_TRIES = 3;
 const PAUSES = [5, 15, 60, 300, 900];
+/** So many wrong ones in a row, and no PIN is taken any more: a code of the office helps (pin_renewal.js). Nothing is deleted. */
+export const MOST_WRONG = 10;
 
 /**
  * Seconds to wait after so many wrong PINs in a row: none for the first three, then 5 s growing to 15 minutes.
@@ -32,18 +34,25 @@ export function requireFit(pin) {
 }
 
 /**
- * A new local key: as a key to use, as raw bytes (for the escrow; wipe them), and wrapped under the PIN.
+ * A new local key as raw bytes; wipe them.
+ * @param {Crypto} crypto
+ * @returns {Bytes}
+ */
+export const makeLocalKey = (crypto) => crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+
+/**
+ * A local key to use, and wrapped under the PIN.
  * @param {Crypto} crypto
  * @param {string} pin
- * @returns {Promise<{key: CryptoKey, raw: Bytes, wrapping: Wrapping}>}
+ * @param {Bytes} raw
+ * @returns {Promise<{key: CryptoKey, wrapping: Wrapping}>}
  */
-export async function makeLocalKey(crypto, pin) {
-  const raw = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+export async function wrapLocalKey(crypto, pin, raw) {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const cover = await coverKey(crypto, pin, salt, ITERATIONS);
   const wrapped = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, cover, raw));
-  return { key: await importLocalKey(crypto, raw), raw, wrapping: { salt, iterations: ITERATIONS, iv, wrapped } };
+  return { key: await importLocalKey(crypto, raw), wrapping: { salt, iterations: ITERATIONS, iv, wrapped } };
 }
 
 /**

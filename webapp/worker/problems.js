@@ -35,6 +35,26 @@ export class PinWrong extends Error {
   }
 }
 
+/** Too many wrong PINs in a row: none is taken any more, the office has to help. */
+export class PinSpent extends Error {
+  name = 'PinSpent';
+}
+
+/** The centre did not give the local key back. */
+export class PinNotRenewed extends Error {
+  name = 'PinNotRenewed';
+
+  /**
+   * @param {string} reason
+   * @param {number} [waitSeconds]
+   */
+  constructor(reason, waitSeconds = 0) {
+    super(reason);
+    this.reason = reason;
+    this.waitSeconds = waitSeconds;
+  }
+}
+
 /** The centre did not enrol this phone. */
 export class EnrolmentRefused extends Error {
   name = 'EnrolmentRefused';

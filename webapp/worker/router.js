@@ -4,6 +4,7 @@ import { harden } from './answers.js';
 import { explain } from './errors.js';
 import { enrolmentRoutes } from './routes/enrolment.js';
 import { lockRoutes } from './routes/lock.js';
+import { forgottenPinRoutes } from './routes/forgotten_pin.js';
 import { homeRoutes } from './routes/home.js';
 import { caseListRoutes } from './routes/case_list.js';
 import { openingRoutes } from './routes/opening.js';
@@ -38,6 +39,7 @@ import { letIn } from './gate.js';
 const ROUTES = [
   enrolmentRoutes,
   lockRoutes,
+  forgottenPinRoutes,
   homeRoutes,
   caseListRoutes,
   openingRoutes,

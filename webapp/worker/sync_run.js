@@ -4,7 +4,7 @@
  *
  * @typedef {import('./store.js').Store['intern']} Intern
  * @typedef {{database: import('./store/database.js').Database, boxes: import('./store/box.js').Boxes, keys: import('./keys.js').Keys,
- *   store: import('./store.js').Store, crypto: Crypto, line: import('../../sync/push.js').Line, pace: import('../../sync/pace.js').Pace,
+ *   store: import('./store.js').Store, escrow: import('./escrow.js').Escrow, crypto: Crypto, line: import('../../sync/push.js').Line, pace: import('../../sync/pace.js').Pace,
  *   wait: (milliseconds: number) => Promise<void>, random: () => number, appVersion: string, moved: () => void}} Context
  */
 import { uploadAll } from '../../sync/files.js';
@@ -13,17 +13,9 @@ import { SyncProblem, ask, exchange, fitting } from '../../sync/push.js';
 import { Locked } from './problems.js';
 
 /** @param {Context} context */
-export function createSyncRun({ database, boxes, keys, store, crypto, line, pace, wait, random, appVersion, moved }) {
+export function createSyncRun({ database, boxes, keys, store, escrow, crypto, line, pace, wait, random, appVersion, moved }) {
   const { intern } = store;
   let isInterrupted = false;
-
-  /** The local key's sealed copy goes to the centre as soon as it can; it never holds up anything else. @param {string} send */
-  async function handInEscrow(send) {
-    const escrow = await database.read(['meta'], (tx) => tx.objectStore('meta').get('escrow'));
-    if (!escrow) return;
-    await ask(line, 'PUT', '/sync/v1/escrow', { send }, escrow);
-    await database.write(['meta'], (tx) => tx.objectStore('meta').delete('escrow'));
-  }
 
   /** What only an unlocked phone may ask with; null while locked. */
   async function pullAccess() {
@@ -111,7 +103,7 @@ export function createSyncRun({ database, boxes, keys, store, crypto, line, pace
       for (let isDone = false; !isDone; ) {
         await exchangeAll();
         const { device } = await intern.readOutgoing();
-        await handInEscrow(device.sendToken).catch(ignoreProblem);
+        await escrow.handIn();
         const arrived = await sendFiles(device.sendToken);
         isDone = arrived === 0 && !isInterrupted;
       }
@@ -121,11 +113,6 @@ export function createSyncRun({ database, boxes, keys, store, crypto, line, pace
 }
 
 /** @typedef {ReturnType<typeof createSyncRun>} SyncRun */
-
-/** @param {unknown} error */
-function ignoreProblem(error) {
-  if (!(error instanceof SyncProblem)) throw error;
-}
 
 /**
  * An answer with its numbers in place; anything else (a sign-in page of somebody's network) is not from the centre.

@@ -130,3 +130,29 @@ def test_the_computer_of_a_window_is_listed_and_shut_out_like_a_phone(visit, app
 def test_photos_that_are_missing_are_counted_by_whose_cases_lack_them(visit, arriving):
     page = visit(CLERK).get("/desk/people").text
     assert re.search(r"手里有 1 件办件的照片没有到齐，还缺 \d 张", page)
+
+
+def test_a_forgotten_pin_is_renewed_by_a_code_of_the_office_for_that_phone_alone(visit, app, phone):
+    phone.escrow(b"k" * 32)
+    admin = visit(ADMINISTRATOR)
+    admin.open_page("/desk/people")
+    page = admin.send(f"/desk/devices/{phone.device}/pin-renewal-code", lifetime="15m")
+    code = re.search(r'class="enrolment-code"[^>]*>([^<]+)<', page.text).group(1)
+    assert "先确认是本人" in page.text
+    assert code not in admin.get("/desk/people").text
+    assert phone.open_answer(phone.renew_pin(code)) == b"k" * 32
+    assert [one.subject for one in readings(app, "made_pin_renewal_code")] == [phone.device]
+
+
+def test_no_code_renews_the_pin_of_a_phone_that_is_shut_out_or_not_one_s_own(visit, app, phone):
+    with services(app).database.writing() as session:
+        session.get_one(Person, person_id(OTHER_CLERK)).role = "reviewer"
+    address = f"/desk/devices/{phone.device}/pin-renewal-code"
+    clerk, outsider, reviewer = visit(CLERK), visit(OTHER_CLERK), visit(REVIEWER)
+    for one in (clerk, outsider, reviewer):
+        one.open_page("/desk/people")
+    assert (clerk.send(address).status_code, outsider.send(address).status_code) == (403, 404)
+    reviewer.send(f"/desk/devices/{phone.device}/revocation", why="lost")
+    asked = reviewer.send(address)
+    assert (asked.status_code, "不能给换密码的码" in asked.text) == (409, True)
+    assert readings(app, "made_pin_renewal_code") == []

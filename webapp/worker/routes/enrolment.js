@@ -3,6 +3,7 @@ import { page, seeOther } from '../answers.js';
 import { eventOf } from '../case_step.js';
 import { readFields, text } from '../forms.js';
 import { deviceWords, texts } from '../render.js';
+import { codeProblems, pinProblems } from '../views/code_problems.js';
 
 /** @typedef {import('../answers.js').Phone} Phone */
 
@@ -40,20 +41,9 @@ async function enrol(phone, c) {
  * @returns {Record<string, string>}
  */
 function problemsOf(error) {
-  const { _ } = texts();
-  if (error?.name === 'PinUnfit') return { pin: _('密码要六位数字，不能全一样，也不能是 123456 这样连着的。') };
+  if (error?.name === 'PinUnfit') return pinProblems();
   if (error?.name !== 'EnrolmentRefused') throw error;
-  const minutes = Math.ceil((error.waitSeconds ?? 0) / 60);
-  /** @type {Record<string, string>} */
-  const words = {
-    enrolment_code_wrong: _('这个码不对，或者已经用过、过期了。请向乡镇要一个新的。'),
-    too_many_tries: minutes ? _('试的次数太多了，请等 %(minutes)s 分钟再试。', { minutes }) : _('试的次数太多了，请过一会儿再试。'),
-    no_network: _('登记要连一次网，现在连不上。请到有网的地方再试。'),
-    unknown_protocol: _('这里的程序和中心的对不上，请连上网刷新这一页再试。'),
-    already_enrolled: _('%(this_device)s已经登记过了。'),
-    centre_trouble: _('中心那边出了毛病，请过一会儿再试。'),
-  };
-  return { code: words[error.reason] ?? words.centre_trouble };
+  return codeProblems(error);
 }
 
 /**

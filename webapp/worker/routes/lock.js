@@ -30,7 +30,7 @@ async function unlock(phone, c) {
   try {
     await phone.engine.keys.unlock(text(fields, 'pin'));
   } catch (error) {
-    return show(phone, next, wrongPin(error));
+    return show(phone, next, wrongPin(error), 422);
   }
   phone.engine.sync.startSync(eventOf(c));
   return seeOther(next);
@@ -39,6 +39,7 @@ async function unlock(phone, c) {
 /** @param {any} error */
 function wrongPin(error) {
   const { _, ngettext } = texts();
+  if (error?.name === 'PinSpent') return '';
   if (error?.name !== 'PinWrong') throw error;
   if (error.waitSeconds > 60) return _('密码不对。请等 %(minutes)s 分钟再试。', { minutes: Math.ceil(error.waitSeconds / 60) });
   if (error.waitSeconds > 0) return _('密码不对。请等 %(seconds)s 秒再试。', { seconds: error.waitSeconds });
@@ -49,8 +50,10 @@ function wrongPin(error) {
  * @param {Phone} phone
  * @param {string} next
  * @param {string} [problem]
+ * @param {number} [status]
  */
-async function show(phone, next, problem = '') {
+async function show(phone, next, problem = '', status = 200) {
   const { _ } = texts();
-  return page(phone, 'unlock', { title: _('解锁') }, { next, problem }, problem ? 422 : 200);
+  const spent = await phone.engine.keys.isPinSpent();
+  return page(phone, 'unlock', { title: _('解锁') }, { next, problem, spent }, status);
 }

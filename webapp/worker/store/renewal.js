@@ -39,6 +39,7 @@ export function createRenewal({ database, boxes, crypto }) {
           await putDevice(tx, device);
           await tx.objectStore('meta').put(pullToken, 'pullToken');
           await tx.objectStore('meta').put(agent, 'agent');
+          await tx.objectStore('meta').delete('escrow'); // it names the old id; the centre's own copy went over to the new one
           for (const [place, entry] of unsafe.entries()) await replaceEnvelope(tx, entry, minted[place]);
           return true;
         });
