@@ -51,6 +51,16 @@ def for_any_device(view: View) -> View:
     return _mark(Access("device", ("active", "quarantined")))(view)
 
 
+def for_handing_in(view: View) -> View:
+    """A phone in use, or one that was shut out: it hands in what it still holds, and is told nothing."""
+    return _mark(Access("device", ("active", "revoked")))(view)
+
+
+def for_every_device(view: View) -> View:
+    """A phone in whatever state, to learn which it is."""
+    return _mark(Access("device", ("active", "quarantined", "revoked")))(view)
+
+
 def for_gateway(view: View) -> View:
     """A county system, by its signature."""
     return _mark(Access("gateway"))(view)

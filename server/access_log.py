@@ -29,6 +29,9 @@ ACTIONS = (
     "made_pin_renewal_code",
     "gave_local_key",
     "gave_villages",
+    "opened_kept_work",
+    "adopted_kept_work",
+    "set_aside_kept_work",
     "revoked_phone",
 )
 

@@ -19,15 +19,20 @@ from sync.protocol import MutationHeader, time_text
 from sync.sealing import SealBroken, open_body
 
 REASON = "case_reassigned"
+SHUT_OUT = "device_revoked"
+"""Why a mutation of a phone that was shut out was kept and not done (server/kept_work.py)."""
 
 
 class LateWork(SQLModel, table=True):
-    """What became of one late mutation. No row: it waits. ``outcome``: taken, refused (``reason``: why the verb said no), set_aside."""
+    """What became of one late mutation, or of one of a phone that was shut out. No row: it waits.
+
+    ``outcome``: adopted (by the office; the dispatcher does it), taken, refused (``reason``: why the verb said no), set_aside.
+    """
 
     __tablename__ = "late_work"
 
     mutation: str = Field(primary_key=True, max_length=36)
-    case_id: str = Field(foreign_key="service_case.id", index=True, max_length=36)
+    case_id: str | None = Field(default=None, foreign_key="service_case.id", index=True, max_length=36)
     outcome: str = Field(max_length=10)
     reason: str | None = Field(default=None, max_length=40)
     by: str = Field(max_length=36)
@@ -80,8 +85,8 @@ def late_records(session: Session, case: Case) -> list[dict[str, Any]]:
 
 def _waiting(session: Session, case: Case) -> list[MutationRecord]:
     if not case.former_holders:
-        return []
-    of_case = select(MutationRecord).where(MutationRecord.case_id == case.id, MutationRecord.reason == REASON)
+        return []  # and what the holder's own phone handed in after it was shut out waits for the office
+    of_case = select(MutationRecord).where(MutationRecord.case_id == case.id, col(MutationRecord.reason).in_((REASON, SHUT_OUT)))
     settled = set(session.exec(select(LateWork.mutation).where(LateWork.case_id == case.id)))
     by_id = {record.id: record for record in session.exec(of_case.order_by(col(MutationRecord.received_at), col(MutationRecord.seq)))}
     return [record for record in by_id.values() if record.id not in settled]

@@ -10,7 +10,8 @@ from sqlmodel import Field, SQLModel
 class Device(SQLModel, table=True):
     """A phone enrolled for an agent, or a window's computer. Tokens are kept as SHA-256; the device secret is wrapped by the vault key.
 
-    States: ``active``; ``quarantined`` (a clone of it handed in: only a new id can be asked for); ``revoked`` (shut out: by whom and why).
+    States: ``active``; ``quarantined`` (a clone of it handed in: only a new id can be asked for); ``revoked`` (shut out: by whom and why;
+    it may hand in what it still holds, which is kept and not done by itself).
     """
 
     __tablename__ = "device"
@@ -36,6 +37,7 @@ class Device(SQLModel, table=True):
     arrived_seq: int = Field(default=0, description="highest number taken here")
     revoked_at: datetime | None = None
     revoked_by: str | None = Field(default=None, max_length=36)
+    wiped_at: datetime | None = Field(default=None, description="when it said that it had nothing left and wipes itself")
     revoked_why: str | None = Field(default=None, max_length=16, description="a code: lost, broken, changed, left, doubt")
 
 

@@ -70,3 +70,4 @@ class ExchangeRequest(Strict):
     cursors: Annotated[dict[Scope, Count], Field(max_length=MOST_RECORDS)]
     app_version: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")]
     keys: Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")] = ""
+    wiping: bool = False

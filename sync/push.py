@@ -73,7 +73,7 @@ def take(intake: Intake, envelopes: list[Envelope]) -> Taken:
     in_order = sorted(envelopes, key=lambda envelope: envelope.header.seq)
     known = _known(intake.session, device, [envelope.header.seq for envelope in in_order])
     if _is_cloned(in_order, known):
-        device.state = "quarantined"
+        device.state = "quarantined" if device.state == "active" else device.state
         log.warning("device %s is cloned: quarantined", device.id)
         return Taken(stop="cloned")
     return Taken(_take_in_order(intake, in_order, known))

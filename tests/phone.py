@@ -265,7 +265,7 @@ class Phone:
             self.keys = f"{answer['intake_key']['key_id']}/{answer['push_key'][:8]}"
         for outcome in answer["outcomes"]:
             self.outcomes[outcome["id"]] = outcome
-        if answer["stop"] is None:
+        if answer["stop"] != "cloned":
             self.outbox = {seq: envelope for seq, envelope in self.outbox.items() if seq >= answer["expected_seq"]}
         for file_id, told in answer["files"].items():
             self.files[file_id].stored = told["state"] in ("stored", "safe")

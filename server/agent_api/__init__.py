@@ -4,4 +4,4 @@ from flask import Blueprint
 
 agent_api = Blueprint("agent_api", __name__)
 
-from server.agent_api import device_guard, enrolment, exchange, file_judgement, pin_renewal, upload  # noqa: E402, F401
+from server.agent_api import device_guard, enrolment, exchange, file_judgement, kept_work, pin_renewal, upload  # noqa: E402, F401

@@ -14,6 +14,7 @@ from server.agent_api.answers import no
 from server.services import services
 from sync.log import Device
 
+REVOKED = "revoked"
 PULL_HEADER = "X-Daiban-Pull"
 HOLDER = select(Device, Person).where(Device.person == Person.id, Device.send_digest == bindparam("digest"))
 """Asked with every request of a phone, so built once."""
@@ -21,7 +22,10 @@ HOLDER = select(Device, Person).where(Device.person == Person.id, Device.send_di
 
 @guard("device")
 def let_device_in(access: Access) -> Any:
-    """Sets ``g.device``, ``g.agent`` and ``g.unlocked``; ``access.roles`` are the states that may enter."""
+    """Sets ``g.device``, ``g.agent``, ``g.unlocked`` and ``g.shut_out``; ``access.roles`` are the states that may enter.
+
+    The phones of who left are shut out like those that were revoked.
+    """
     authorization = request.authorization
     token = authorization.token if authorization and authorization.type == "bearer" else None
     with services().database.reading() as session:
@@ -31,9 +35,15 @@ def let_device_in(access: Access) -> Any:
         return no(401, "unknown_device", headers={"WWW-Authenticate": "Bearer"})
     g.device, g.agent = found
     g.unlocked = pull is not None
-    if g.device.state == "revoked" or not g.agent.active:
-        return no(403, "device_revoked")
-    return None if g.device.state in access.roles else no(403, "device_quarantined")
+    g.shut_out = is_shut_out(g.device, g.agent)
+    if (REVOKED if g.shut_out else g.device.state) in access.roles:
+        return None
+    return no(403, "device_revoked" if g.shut_out else "device_quarantined")
+
+
+def is_shut_out(device: Device, agent: Person) -> bool:
+    """Whether this device may hand in what it still holds, and nothing more."""
+    return device.state == REVOKED or not agent.active
 
 
 def find_device(session: Session, token: str) -> tuple[Device, Person] | None:

@@ -1,5 +1,6 @@
 """One round trip: what the phone hands in, what became of it, what changed (sync/README.md, step 5)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -8,13 +9,15 @@ from flask import Response, g
 from sqlmodel import select
 
 from proxy_service.people import Person
+from proxy_service.refusal import Refusal
 from server import safety
-from server.access import for_any_device
+from server.access import for_every_device
 from server.access_log import note_access
 from server.agent_api import agent_api
 from server.agent_api.answers import answer, decline, decline_flood, read_message
 from server.agent_api.arrival import bytes_here
 from server.agent_api.case_mutations import apply_mutation
+from server.agent_api.device_guard import is_shut_out
 from server.agent_api.devices import secret_of, skew_seconds
 from server.agent_api.late_work import announce_late_work
 from server.agent_api.open_cases import OpenCases
@@ -22,10 +25,12 @@ from server.agent_api.partial_files import Busy
 from server.agent_api.scopes import builder, scopes_of
 from server.agent_api.welcome import intake_key
 from server.epoch import current_epoch, note_given
+from server.late_work import SHUT_OUT
 from server.services import services
 from sync.files import StoredFile, files_of
 from sync.log import Device
 from sync.messages import ExchangeRequest
+from sync.mutations import Mutation
 from sync.protocol import MOST_ENVELOPES, MOST_EXCHANGE_BYTES, PROTOCOL, time_text, to_text
 from sync.pull import changes
 from sync.push import Intake, Taken, is_flooding, take
@@ -35,14 +40,14 @@ CONTACT_NOTED_EVERY = timedelta(minutes=1)
 
 
 @agent_api.post("/sync/v1/exchange")
-@for_any_device
+@for_every_device
 def exchange() -> Response:
     """Take envelopes, then tell outcomes, files and, to an unlocked phone, changes."""
     asked, used = read_message(ExchangeRequest, MOST_EXCHANGE_BYTES), services()
     if len(asked.envelopes) > MOST_ENVELOPES:
         decline(413, "oversized", most=MOST_ENVELOPES)
     now, device = used.clock(), g.device
-    taken = Taken(stop="cloned" if device.state == "quarantined" else None)
+    taken = Taken(stop=_stop(device))
     if _has_news(asked, device, now):
         device, taken = _hand_in(asked, now)
     return answer(
@@ -54,7 +59,7 @@ def exchange() -> Response:
             "safe_seq": safety.safe_seq(device),
             "stop": taken.stop,
             "files": _file_states(asked.files),
-            "changes": _changes(asked) if g.unlocked and device.state == "active" else {},
+            "changes": _changes(asked) if g.unlocked and taken.stop is None else {},
             **_epoch(asked.epoch),
             **_keys(asked.keys),
         }
@@ -75,6 +80,8 @@ def _keys(known: str) -> dict[str, Any]:
 
 def _has_news(asked: ExchangeRequest, device: Device, now: datetime) -> bool:
     """Whether there is something to write: an idle phone's question costs no transaction."""
+    if asked.wiping:
+        return True
     is_same = (asked.made_seq, asked.app_version) == (device.made_seq, device.app_version)
     is_recent = device.last_contact_at is not None and now - device.last_contact_at < CONTACT_NOTED_EVERY
     return bool(asked.envelopes) or not (is_same and is_recent)
@@ -85,19 +92,30 @@ def _hand_in(asked: ExchangeRequest, now: datetime) -> tuple[Device, Taken]:
     used = services()
     with used.database.writing() as session:
         device = session.exec(select(Device).where(Device.id == g.device.id).with_for_update()).one()
-        if device.state == "revoked":
-            decline(403, "device_revoked")
         if asked.envelopes and is_flooding(session, device, now):
             decline_flood()
         agent = session.get_one(Person, device.person)
+        g.shut_out = is_shut_out(device, agent)
         _note_contact(device, asked, now)
         session.add(device)
         cases = OpenCases(session, agent)
-        apply = partial(_apply, cases, device, now)
+        apply = _keep_only if g.shut_out else partial(_apply, cases, device, now)
         intake = Intake(session, device, secret_of(device), used.keys.intake, apply, now, undone=cases.forget_all)
         taken = take(intake, asked.envelopes)
         announce_late_work(session, device, taken.outcomes, now)
-        return device, taken
+        return device, replace(taken, stop=taken.stop or _stop(device))
+
+
+def _stop(device: Device) -> str | None:
+    """Why this device is told nothing of cases."""
+    if g.shut_out:
+        return "revoked"
+    return "cloned" if device.state == "quarantined" else None
+
+
+def _keep_only(mutation: Mutation) -> None:
+    """A shut-out phone's work is kept and not done (server/kept_work.py)."""
+    raise Refusal(SHUT_OUT)
 
 
 def _apply(cases: OpenCases, device: Device, now: datetime, mutation: Any) -> None:
@@ -106,6 +124,8 @@ def _apply(cases: OpenCases, device: Device, now: datetime, mutation: Any) -> No
 
 def _note_contact(device: Device, asked: ExchangeRequest, now: datetime) -> None:
     device.last_contact_at, device.app_version = now, asked.app_version
+    if asked.wiping and g.shut_out:
+        device.wiped_at = device.wiped_at or now
     device.skew_seconds = skew_seconds(asked.device_time, now)
     device.made_seq = max([device.made_seq, asked.made_seq, *(envelope.header.seq for envelope in asked.envelopes)])
 

@@ -13,7 +13,7 @@ from proxy_service.case import Actor, Case, Event
 from proxy_service.case_work import CaseWork
 from proxy_service.errand_arguments import SetAsideLateWork, TakeOverLateWork
 from proxy_service.refusal import Refusal
-from server.late_work import REASON, LateWork, open_waiting
+from server.late_work import REASON, SHUT_OUT, LateWork, open_waiting
 from sync.log import Device, MutationRecord
 from sync.mutations import Mutation
 from sync.pull import touch
@@ -29,10 +29,10 @@ class Ways:
 
 def announce_late_work(session: Session, device: Device, outcomes: list[dict[str, Any]], now: datetime) -> None:
     """Cases for which something came late are told anew to the village's phones, so that the new holder sees it."""
-    late = [outcome["seq"] for outcome in outcomes if outcome["reason"] == REASON]
+    late = [outcome["seq"] for outcome in outcomes if outcome["reason"] in (REASON, SHUT_OUT)]
     for seq in late:
         record = session.exec(select(MutationRecord).where(MutationRecord.device == device.id, MutationRecord.seq == seq)).one()
-        case = session.get(Case, record.case_id)
+        case = session.get(Case, record.case_id) if record.case_id else None
         if case:
             touch(session, f"area:{case.area}", "case", case.id, now)
 

@@ -11,7 +11,7 @@ from flask import Response, g, request, url_for
 from sqlmodel import Session
 
 from proxy_service.refusal import Refusal
-from server.access import for_device, open_to_all
+from server.access import for_handing_in, open_to_all
 from server.agent_api import agent_api
 from server.agent_api.answers import decline, decline_flood, no, read_body
 from server.agent_api.arrival import bytes_here, find_file, partial_files, store_new, store_whole
@@ -73,7 +73,7 @@ def tell_abilities() -> Response:
 
 
 @agent_api.route("/sync/v1/files", methods=["POST"], provide_automatic_options=False)
-@for_device
+@for_handing_in
 @speaks_tus
 def announce_file() -> Response:
     """Announce a sealed file, or find out how far an announced one is. Its first bytes may come along, or all of them."""
@@ -128,7 +128,7 @@ def _announced(file_id: str, offset: int) -> Response:
 
 
 @agent_api.route("/sync/v1/files/<file_id>", methods=["HEAD"], provide_automatic_options=False)
-@for_device
+@for_handing_in
 @speaks_tus
 def tell_offset(file_id: str) -> Response:
     """How much of a file is here."""
@@ -137,7 +137,7 @@ def tell_offset(file_id: str) -> Response:
 
 
 @agent_api.route("/sync/v1/files/<file_id>", methods=["PATCH"], provide_automatic_options=False)
-@for_device
+@for_handing_in
 @speaks_tus
 def append_to_file(file_id: str) -> Response:
     """Add bytes; answered when they are on disk."""
@@ -176,7 +176,7 @@ def _get_file(file_id: str) -> StoredFile:
 
 def _is_from(maker: Device | None, header: FileHeader, mac: bytes) -> bool:
     """Whether the header was made by this phone, under this or an earlier device id of the same agent."""
-    return maker is not None and maker.person == g.agent.id and maker.state != "revoked" and is_mac_of(header, mac, secret_of(maker))
+    return maker is not None and maker.person == g.agent.id and is_mac_of(header, mac, secret_of(maker))
 
 
 def _checksum_is_right(data: bytes) -> bool:

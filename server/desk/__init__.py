@@ -13,6 +13,7 @@ from server.desk import (  # noqa: E402, F401  (they register themselves)
     frame,
     handover_views,
     home,
+    kept_work_views,
     lost_views,
     metrics_views,
     notice_views,

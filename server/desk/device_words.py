@@ -14,8 +14,8 @@ SKEW_SHOWN = 300
 REVOCABLE = ("active", "quarantined")
 
 
-def device_record(device: Device, names: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """One device. ``names`` tells who shut it out."""
+def device_record(device: Device, names: Mapping[str, str] | None = None, kept: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """One device. ``names`` tells who shut it out; ``kept`` how much it handed in since then that nobody decided of."""
     waiting = max(0, device.made_seq - device.arrived_seq)
     return {
         "id": device.id,
@@ -34,6 +34,8 @@ def device_record(device: Device, names: Mapping[str, str] | None = None) -> dic
         "version": device.app_version,
         "may_revoke": device.state in REVOCABLE,
         "may_renew_pin": device.state == "active",
+        "wiped": _("%(moment)s 说东西都交了，自己清空了", moment=china_moment(device.wiped_at)) if device.wiped_at else "",
+        "kept": (kept or {}).get(device.id, 0),
         "revoked": _revoked_words(device, names or {}),
     }
 

@@ -17,6 +17,7 @@ from proxy_service.people import Area, Person
 from server.china_time import china_moment
 from server.desk.device_words import device_record
 from server.desk.queue import ENDED
+from server.kept_work import count_waiting
 from server.services import Services
 from sync.files import StoredFile
 from sync.log import Device, EnrolmentCode
@@ -32,7 +33,8 @@ def list_townships(session: Session, here: Services, viewer: Person) -> list[dic
     mine = [one for one in people if is_below(areas, one, viewer)]
     devices = _devices(session, [one.id for one in mine])
     shown = [one for one in mine if one.role == "agent" or one.id in devices]
-    told = _Told(areas, devices, _codes(session, here), _missing_files(session, [one.id for one in shown]), _revokers(session, devices))
+    missing = _missing_files(session, [one.id for one in shown])
+    told = _Told(areas, devices, _codes(session, here), missing, _revokers(session, devices), count_waiting(session))
     grouped: dict[str, list[dict[str, Any]]] = {}
     for one in shown:
         grouped.setdefault(_township(areas, one), []).append(told.record(one))
@@ -73,12 +75,14 @@ class _Told:
         codes: Mapping[str, str],
         missing: Mapping[str, tuple[int, int]],
         names: Mapping[str, str],
+        kept: Mapping[str, int],
     ) -> None:
-        self._areas, self._devices, self._codes, self._missing, self._names = areas, devices, codes, missing, names
+        self._areas, self._devices, self._codes, self._missing = areas, devices, codes, missing
+        self._names, self._kept = names, kept
 
     def record(self, one: Person) -> dict[str, Any]:
         """One person with his phones."""
-        devices = [device_record(device, self._names) for device in self._devices.get(one.id, [])]
+        devices = [device_record(device, self._names, self._kept) for device in self._devices.get(one.id, [])]
         return {
             "id": one.id,
             "name": one.name,

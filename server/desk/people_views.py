@@ -58,7 +58,7 @@ def make_code(person_id: str) -> Any:
 @desk.post("/desk/devices/<device_id>/revocation")
 @for_staff(*MANAGERS)
 def revoke(device_id: str) -> Any:
-    """Shut a phone or computer out, with the reason: from now on it may neither hand in nor learn anything."""
+    """Shut a phone or computer out, with the reason: from now on it is told nothing, and what it still hands in waits for a reviewer."""
     why, person = request.form.get("why", ""), current_person()
     with services().database.reading() as session:
         device = find_device(session, person, device_id) or abort(404)

@@ -1,7 +1,8 @@
 """Every route of the application and who may enter. A route that is not listed here fails the walk in test_routes.py."""
 
 OPEN, HANDLERS, STAFF = "open", "handlers", "staff"
-PHONE, ANY_PHONE, GATEWAY, SMS = "phone", "any phone", "gateway", "sms"
+PHONE, ANY_PHONE, HANDING_IN, EVERY_PHONE = "phone", "any phone", "handing in", "every phone"
+GATEWAY, SMS = "gateway", "sms"
 REVIEWER, CLERK, MANAGERS = "reviewer", "clerk", "managers"
 DECLARED = {
     REVIEWER: ("staff", ("reviewer",)),
@@ -12,6 +13,8 @@ DECLARED = {
     STAFF: ("staff", ()),
     PHONE: ("device", ("active",)),
     ANY_PHONE: ("device", ("active", "quarantined")),
+    HANDING_IN: ("device", ("active", "revoked")),
+    EVERY_PHONE: ("device", ("active", "quarantined", "revoked")),
     GATEWAY: ("gateway", ()),
     SMS: ("sms", ()),
 }
@@ -84,6 +87,9 @@ WHO = {
     ("POST", "/desk/people/<person_id>/enrolment-code"): MANAGERS,
     ("GET", "/desk/people/<person_id>/handover"): REVIEWER,
     ("POST", "/desk/people/<person_id>/handover"): REVIEWER,
+    ("GET", "/desk/devices/<device_id>/kept-work"): REVIEWER,
+    ("POST", "/desk/devices/<device_id>/kept-work/adoption"): REVIEWER,
+    ("POST", "/desk/devices/<device_id>/kept-work/setting-aside"): REVIEWER,
     ("POST", "/desk/devices/<device_id>/pin-renewal-code"): MANAGERS,
     ("POST", "/desk/devices/<device_id>/revocation"): MANAGERS,
     ("GET", "/desk/metrics"): HANDLERS,
@@ -105,12 +111,12 @@ WHO = {
     ("POST", "/sync/v1/device"): ANY_PHONE,
     ("POST", "/sync/v1/enrolment"): OPEN,
     ("PUT", "/sync/v1/escrow"): PHONE,
-    ("POST", "/sync/v1/exchange"): ANY_PHONE,
+    ("POST", "/sync/v1/exchange"): EVERY_PHONE,
     ("POST", "/sync/v1/pin-renewal"): PHONE,
     ("OPTIONS", "/sync/v1/files"): OPEN,
-    ("POST", "/sync/v1/files"): PHONE,
-    ("HEAD", "/sync/v1/files/<file_id>"): PHONE,
-    ("PATCH", "/sync/v1/files/<file_id>"): PHONE,
+    ("POST", "/sync/v1/files"): HANDING_IN,
+    ("HEAD", "/sync/v1/files/<file_id>"): HANDING_IN,
+    ("PATCH", "/sync/v1/files/<file_id>"): HANDING_IN,
     ("POST", "/sync/v1/push-subscription"): PHONE,
     ("GET", "/t/<code>"): OPEN,
     ("POST", "/t/<code>/subscription"): OPEN,

@@ -21,17 +21,17 @@ from sync.log import Device
 from tests import office, people
 from tests.copies import stage
 from tests.installation import person_id
-from tests.pension_case import RESIDENT, collect
+from tests.pension_case import RESIDENT, begin, collect
 from tests.phone import Phone
 from tests.server.conftest import Browser
 from tests.server.desk.conftest import case_of
 from tests.server.printing.test_forms import text_of
-from tests.server.route_list import ANY_PHONE, CASE, DECLARED, GATEWAY, HANDLERS, OPEN, PHONE, SMS, WHO
+from tests.server.route_list import CASE, DECLARED, HANDLERS, OPEN, WHO
 
 CLOSED = [route for route, who in WHO.items() if who != OPEN]
 OF_ONE_RECORD = [route for route in CLOSED if "<" in route[1]]
 AT_THE_DESK = [route for route in CLOSED if DECLARED[WHO[route]][0] == "staff"]
-FOR_PHONES = [route for route in CLOSED if WHO[route] in (PHONE, ANY_PHONE)]
+FOR_PHONES = [route for route in CLOSED if DECLARED[WHO[route]][0] == "device"]
 
 
 @dataclass
@@ -212,7 +212,7 @@ def test_the_phone_of_another_village_learns_and_changes_nothing(app, other_phon
 def test_who_is_signed_in_at_the_desk_is_no_phone_and_no_county(app, visit, targets):
     browser = visit(people.CLERK)
     for route in CLOSED:
-        if WHO[route] in (PHONE, ANY_PHONE, GATEWAY, SMS):
+        if DECLARED[WHO[route]][0] in ("device", "gateway", "sms"):
             assert knock(browser, route, targets).status_code == 401, route
     assert_nothing_changed(app, targets)
 
@@ -222,7 +222,7 @@ def test_a_phone_shut_out_gets_nothing_more(app, phone, targets):
         device = session.get_one(Device, phone.device)
         device.state = "revoked"
         session.add(device)
-    assert phone.send_exchange().status_code == 403
+    assert_told_nothing_more(app, phone, targets)
 
 
 def test_who_left_gets_nothing_more(app, phone, targets):
@@ -230,7 +230,16 @@ def test_who_left_gets_nothing_more(app, phone, targets):
         agent = session.get_one(Person, person_id(people.AGENT_A))
         agent.active = False
         session.add(agent)
-    assert phone.send_exchange().status_code == 403
+    assert_told_nothing_more(app, phone, targets)
+
+
+def assert_told_nothing_more(app, phone: Phone, targets: Targets) -> None:
+    """A phone that was shut out may hand in, with both tokens and all cursors at nought: it hears of no case, and changes none."""
+    begin(phone)
+    reply = phone.send_exchange(cursors={}, epoch="")
+    assert (reply.json["stop"], reply.json["changes"]) == ("revoked", {})
+    assert not any(secret in reply.data.decode() for secret in targets.secrets)
+    assert case_of(app, targets.values["<case_id>"]).revision == targets.revision
 
 
 def test_the_township_s_own_clerk_gets_in_so_that_this_walk_proves_something(visit, targets):

@@ -8,7 +8,9 @@ from typing import Any
 from flask import Flask
 
 from proxy_service.arguments import ARGUMENTS, read_arguments
+from server.services import services
 from sync import messages
+from sync.log import Device
 from sync.mutations import Mutation
 from sync.protocol import FileHeader
 from tests import pension_case, people
@@ -45,7 +47,7 @@ def test_every_example_is_looked_at_here() -> None:
         "enrolment-request", "enrolment-answer", "escrow-request", "pin-renewal-request", "pin-renewal-answer",
         "mutation", "reuse-arguments",
         "envelope", "exchange-request", "exchange-answer",
-        "late-work",
+        "late-work", "shut-out-answer",
     }  # fmt: skip
 
 
@@ -100,6 +102,17 @@ def test_a_local_key_comes_back_as_it_says(app: Flask, clock: Clock) -> None:
     reply = phone.renew_pin(code)
     assert shape(reply.json) == shape(EXAMPLES["pin-renewal-answer"])
     assert phone.open_answer(reply) == b"k" * 32
+
+
+def test_a_device_that_is_shut_out_is_answered_as_it_says(app: Flask, clock: Clock) -> None:
+    phone = Phone.enrol(app.test_client(), code_for(app, people.AGENT_A), clock)
+    phone.exchange()
+    phone.open_case(pension_case.ITEM, pension_case.RESIDENT)
+    with services(app).database.writing() as session:
+        session.get_one(Device, phone.device).state = "revoked"
+    answer = phone.send_exchange().json
+    assert shape(answer) == shape(EXAMPLES["shut-out-answer"])
+    assert [one["reason"] for one in answer["outcomes"]] == ["device_revoked"]
 
 
 def test_a_code_as_printed_there_can_be_used(app: Flask) -> None:

@@ -17,7 +17,7 @@ const BUSY = { ...PEACE, made: 14, filesTotal: 6, working: true };
 const STOPPED = { ...BUSY, working: false, lastContactAt: null, lastProblem: { code: 'device_revoked' }, stopped: 'device_revoked' };
 const HTMX = { 'HX-Request': 'true' };
 
-const world = { enrolled: true, unlocked: true, pinSpent: false, empty: false, pages: 1, status: PEACE, persisted: true, pushKey: null, trouble: null, checkedAt: null, raised: {}, drafts: new Map() };
+const world = { enrolled: true, unlocked: true, pinSpent: false, shutOut: false, wiped: null, empty: false, pages: 1, status: PEACE, persisted: true, pushKey: null, trouble: null, checkedAt: null, raised: {}, drafts: new Map() };
 let minted = 0;
 const newId = () => `01937f1c-5d2e-7a10-8c00-${String((minted += 1)).padStart(12, '0')}`;
 const named = (name, more = {}) => Object.assign(new Error(name), { name, ...more });
@@ -41,7 +41,7 @@ const LANGUAGES = [
 
 const engine = {
   keys: { isEnrolled: async () => world.enrolled, isUnlocked: () => world.unlocked, isPinSpent: async () => world.pinSpent, recoverKey: async () => false, lock: async () => {}, unlock: async () => fail(world.trouble) },
-  enrolment: { currentAgent: async () => AGENT, enrol: async () => fail(world.trouble) },
+  enrolment: { isShutOut: async () => world.shutOut, wasWiped: async () => world.wiped, currentAgent: async () => AGENT, enrol: async () => fail(world.trouble) },
   pinRenewal: { renew: async () => fail(world.trouble) },
   sync: { syncSoon() {}, startSync() {} },
   language: { choices: () => LANGUAGES },
@@ -240,7 +240,17 @@ async function entering() {
     world.trouble = trouble;
     await send('/forgotten-pin', { code: 'ABC<"', pin: '271828', pin_again: '271828' });
   }
+  world.shutOut = true;
+  for (const status of [BUSY, PEACE]) {
+    world.status = status;
+    await show('/shut-out');
+  }
+  await show('/cases');
+  world.shutOut = false;
   world.enrolled = false;
+  world.wiped = { at: 0, steps: 12 };
+  await show('/enrolment');
+  world.wiped = null;
   for (const from of ['', '?at=window']) await show(`/enrolment${from}`);
   await send('/enrolment', { code: 'ABCDE12345', pin: '1', pin_again: '2' });
   for (const trouble of [named('EnrolmentRefused', { reason: 'enrolment_code_wrong' }), named('PinUnfit')]) {

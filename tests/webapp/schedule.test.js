@@ -104,20 +104,6 @@ test('an idle exchange is one request and sends nothing but cursors', async () =
   assert.deepEqual([envelopes, files], [[], []]);
 });
 
-test('a revoked phone stops asking by itself, says so, and keeps its work', async () => {
-  const phone = await enrolledPhone(server);
-  await phone.sync();
-  await openCase(phone.engine);
-  await server.ask('device', { device: (await dump(phone.disk)).meta.find(({ key }) => key === 'device').value.id, state: 'revoked' });
-  await phone.sync();
-  const status = await phone.engine.store.syncStatus();
-  assert.deepEqual([status.stopped, status.lastProblem.retryAt, status.made - status.arrived], ['device_revoked', null, 1]);
-  phone.requests.length = 0;
-  await phone.tick();
-  assert.equal(phone.requests.length, 0);
-  assert.equal((await dump(phone.disk)).outbox.length, 1);
-});
-
 test('the sign-in page of somebody’s network is not taken for the centre', async () => {
   const phone = await enrolledPhone(server);
   await phone.sync();

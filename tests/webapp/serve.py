@@ -98,7 +98,13 @@ def tell_facts(app: Flask) -> dict[str, Any]:
                 {"id": file.id, "size": file.size, "stored": file.stored_at is not None} for file in session.exec(select(StoredFile)).all()
             ],
             "devices": [
-                {"id": device.id, "state": device.state, "has_escrow": device.escrow is not None, "made_seq": device.made_seq}
+                {
+                    "id": device.id,
+                    "state": device.state,
+                    "has_escrow": device.escrow is not None,
+                    "made_seq": device.made_seq,
+                    "wiped": device.wiped_at is not None,
+                }
                 for device in session.exec(select(Device)).all()
             ],
         }

@@ -20,6 +20,7 @@ import { createBoxes } from './store/box.js';
 import { Database } from './store/database.js';
 import { createSyncRun } from './sync_run.js';
 import { createSchedule } from './sync_schedule.js';
+import { createWiping } from './wiping.js';
 
 /** @param {Surroundings} around */
 export function createEngine(around) {
@@ -38,7 +39,8 @@ export function createEngine(around) {
   };
   const store = createStore({ ...around, database, boxes, keys, agent, isWorking: () => working.isWorking });
   keys.whenLocked(store.intern.forget);
-  const run = createSyncRun({ ...around, database, boxes, keys, store, escrow, line, pace: new Pace(), moved: () => sync.moved() });
+  const wiping = createWiping({ ...around, database, keys });
+  const run = createSyncRun({ ...around, database, boxes, keys, store, escrow, wiping, line, pace: new Pace(), moved: () => sync.moved() });
   const sync = createSchedule({ ...around, database, run, store, working });
   const real = { keys, enrolment, pinRenewal, store, sync, push: createAgentPush({ database, line }), language: createLanguage({ ...around, database }), close: () => database.close() };
   return { ...real, practice: createPractice({ ...around, real, boxes, agent }) };

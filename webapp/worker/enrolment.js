@@ -13,6 +13,7 @@ import { workOn } from './render.js';
 import { createBoxes } from './store/box.js';
 import { findDevice, putDevice } from './store/meta.js';
 import { deviceOf } from './store/renewal.js';
+import { WIPED } from './wiping.js';
 
 const TOLD = ['enrolment_code_wrong', 'too_many_tries', 'no_network', 'unknown_protocol'];
 
@@ -54,6 +55,7 @@ export function createEnrolment({ database, boxes, keys, crypto, clock, line }) 
     await database.write(['meta'], async (tx) => {
       if (await findDevice(tx)) throw new EnrolmentRefused('already_enrolled');
       await putDevice(tx, device);
+      await tx.objectStore('meta').delete(WIPED);
       for (const [name, value] of Object.entries(kept)) await tx.objectStore('meta').put(value, name);
     });
     await keys.hold(key);
@@ -76,6 +78,12 @@ export function createEnrolment({ database, boxes, keys, crypto, clock, line }) 
       if (await keys.isEnrolled()) throw new EnrolmentRefused('already_enrolled');
       await settle(await useCode(code, deviceLabel), pin);
     },
+
+    /** Whether the office shut this phone out: it only hands in what it holds. */
+    isShutOut: () => database.read(['meta'], async (tx) => Boolean((await findDevice(tx))?.isShutOut)),
+
+    /** When this phone wiped itself after it was shut out, and how many steps it had handed in; null otherwise. */
+    wasWiped: () => database.read(['meta'], async (tx) => (await tx.objectStore('meta').get(WIPED)) ?? null),
 
     /** Who this phone belongs to; null before enrolment. Throws Locked. @returns {Promise<AgentProfile | null>} */
     async currentAgent() {

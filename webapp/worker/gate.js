@@ -1,9 +1,11 @@
-/** Who may enter: an enrolled phone, unlocked. */
+/** Who may enter: an enrolled phone, unlocked. One that was shut out shows what it still has to hand in, and nothing else. */
 import { seeOther } from './answers.js';
 import { explainLocked } from './errors.js';
 
 const ENROLMENT = '/agent/enrolment';
 const UNLOCK = '/agent/unlock';
+const SHUT_OUT = '/agent/shut-out';
+const OPEN_WHILE_SHUT_OUT = [SHUT_OUT, '/agent/sync', '/agent/language'];
 const OPEN_WHILE_LOCKED = [UNLOCK, '/agent/forgotten-pin'];
 
 /**
@@ -11,9 +13,10 @@ const OPEN_WHILE_LOCKED = [UNLOCK, '/agent/forgotten-pin'];
  * @returns {import('hono').MiddlewareHandler}
  */
 export const letIn = (phone) => async (c, next) => {
-  const { keys } = phone.engine;
+  const { keys, enrolment } = phone.engine;
   const url = new URL(c.req.url);
   if (!(await keys.isEnrolled())) return url.pathname === ENROLMENT ? next() : seeOther(ENROLMENT);
+  if (await enrolment.isShutOut()) return OPEN_WHILE_SHUT_OUT.includes(url.pathname) ? next() : seeOther(SHUT_OUT);
   if (OPEN_WHILE_LOCKED.includes(url.pathname) || keys.isUnlocked() || (await keys.recoverKey())) return next();
   if (c.req.method === 'GET') return seeOther(`${UNLOCK}?next=${encodeURIComponent(url.pathname + url.search)}`);
   return explainLocked(phone);

@@ -7,10 +7,9 @@
 import { SUITE, timeText, toText } from '../../sync/protocol.js';
 import { pretendedSteps, pretendedRecord } from './pretended_centre.js';
 import { createStore } from './store.js';
-import { Database } from './store/database.js';
+import { Database, PRACTICE } from './store/database.js';
 import { findDevice, getDevice, putDevice } from './store/meta.js';
 
-const NAME = 'daiban-practice';
 /** Nothing is ever sent. */
 const NO_LINE = { syncSoon() {}, startSync() {}, handleSync() {}, handleMessage: () => false };
 
@@ -19,7 +18,7 @@ const NO_LINE = { syncSoon() {}, startSync() {}, handleSync() {}, handleMessage:
  *   agent: () => Promise<any>}} context
  */
 export function createPractice({ real, boxes, crypto, clock, agent }) {
-  const database = new Database(NAME);
+  const database = new Database(PRACTICE);
   const own = createStore({ database, boxes, keys: real.keys, crypto, clock, agent, isWorking: () => false });
   real.keys.whenLocked(own.intern.forget);
   const { listItems, getItem, getOffice } = real.store;
@@ -32,7 +31,7 @@ export function createPractice({ real, boxes, crypto, clock, agent }) {
     const intakeKey = { key_id: 'practice', suite: SUITE, public_key: toText(point) };
     const secret = crypto.getRandomValues(new Uint8Array(32));
     const counters = { nextSeq: 1, expectedSeq: 1, safeSeq: 0, catalogueVersion: 1, nextLocal: 1 };
-    return { id: store.newId(), agent: (await agent()).id, sendToken: '', secret, epoch: NAME, intakeKey, pushKey: null, isCloned: false, ...counters };
+    return { id: store.newId(), agent: (await agent()).id, sendToken: '', secret, epoch: PRACTICE, intakeKey, pushKey: null, isCloned: false, ...counters };
   }
 
   return {

@@ -22,6 +22,7 @@ export function createPracticeRouter(phone) {
   return async (request, event) => {
     const url = new URL(request.url);
     url.pathname = url.pathname.replace(/^\/agent\/practice\/?/, REAL);
+    if (await phone.engine.enrolment.isShutOut()) return new Response(null, { status: 303, headers: { Location: '/agent/shut-out' } });
     if (url.pathname === '/agent/settings') return new Response(null, { status: 303, headers: { Location: '/agent/settings' } });
     const isOpen = (await phone.engine.keys.isEnrolled()) && (phone.engine.keys.isUnlocked() || (await phone.engine.keys.recoverKey()));
     if (isOpen) await practice.ready();

@@ -5,6 +5,7 @@ import { explain } from './errors.js';
 import { enrolmentRoutes } from './routes/enrolment.js';
 import { lockRoutes } from './routes/lock.js';
 import { forgottenPinRoutes } from './routes/forgotten_pin.js';
+import { shutOutRoutes } from './routes/shut_out.js';
 import { homeRoutes } from './routes/home.js';
 import { caseListRoutes } from './routes/case_list.js';
 import { openingRoutes } from './routes/opening.js';
@@ -40,6 +41,7 @@ const ROUTES = [
   enrolmentRoutes,
   lockRoutes,
   forgottenPinRoutes,
+  shutOutRoutes,
   homeRoutes,
   caseListRoutes,
   openingRoutes,

@@ -4,7 +4,7 @@
  *
  * @typedef {import('./store.js').Store['intern']} Intern
  * @typedef {{database: import('./store/database.js').Database, boxes: import('./store/box.js').Boxes, keys: import('./keys.js').Keys,
- *   store: import('./store.js').Store, escrow: import('./escrow.js').Escrow, crypto: Crypto, line: import('../../sync/push.js').Line, pace: import('../../sync/pace.js').Pace,
+ *   store: import('./store.js').Store, escrow: import('./escrow.js').Escrow, wiping: import('./wiping.js').Wiping, crypto: Crypto, line: import('../../sync/push.js').Line, pace: import('../../sync/pace.js').Pace,
  *   wait: (milliseconds: number) => Promise<void>, random: () => number, appVersion: string, moved: () => void}} Context
  */
 import { uploadAll } from '../../sync/files.js';
@@ -13,7 +13,7 @@ import { SyncProblem, ask, exchange, fitting } from '../../sync/push.js';
 import { Locked } from './problems.js';
 
 /** @param {Context} context */
-export function createSyncRun({ database, boxes, keys, store, escrow, crypto, line, pace, wait, random, appVersion, moved }) {
+export function createSyncRun({ database, boxes, keys, store, escrow, wiping, crypto, line, pace, wait, random, appVersion, moved }) {
   const { intern } = store;
   let isInterrupted = false;
 
@@ -59,10 +59,10 @@ export function createSyncRun({ database, boxes, keys, store, escrow, crypto, li
     const keys = `${device.intakeKey.key_id}/${device.pushKey?.slice(0, 8) ?? ''}`;
     const question = { epoch: pull?.epoch || device.epoch, made_seq: device.nextSeq - 1, envelopes, files, cursors, app_version: appVersion, keys };
     const answer = readable(await exchange(line, { send: device.sendToken, pull: pull?.token }, question));
-    const pulled = pull ? await prepare(answer, cursors) : null;
+    const pulled = pull && !answer.stop ? await prepare(answer, cursors) : null;
     const kept = await intern.applyAnswer(device, answer, pulled);
     moved();
-    if (answer.stop && answer.stop !== 'cloned') throw new SyncProblem(answer.stop);
+    if (answer.stop && !['cloned', 'revoked'].includes(answer.stop)) throw new SyncProblem(answer.stop);
     if (isUnfillable(envelopes, answer)) throw new SyncProblem('numbers_lost');
     const hasMoved = !kept || kept.settled > 0 || kept.isNewEpoch || answer.expected_seq !== device.expectedSeq || envelopes.length === 0;
     return { hasMoved, isMore: !kept || kept.isNewEpoch || answer.stop === 'cloned' || Boolean(pulled?.more) };
@@ -91,6 +91,15 @@ export function createSyncRun({ database, boxes, keys, store, escrow, crypto, li
     return uploadAll({ line, token, subtle: crypto.subtle, source, pace, wait, random, mayGoOn: () => !isInterrupted });
   }
 
+  /** A phone that was shut out and has nothing left: the centre is told first, then everything here is wiped. */
+  async function wipeWhenDone() {
+    const { device, files } = await intern.readOutgoing();
+    if (!device.isShutOut || (await intern.hasUnsafe())) return;
+    const question = { epoch: device.epoch, made_seq: device.nextSeq - 1, envelopes: [], files, cursors: {}, app_version: appVersion, keys: '', wiping: true };
+    const answer = readable(await exchange(line, { send: device.sendToken }, question));
+    if (answer.stop === 'revoked') await wiping.wipe(device);
+  }
+
   return {
     /** Something new was made: what is under way makes room for it after the chunk in flight. */
     interrupt() {
@@ -108,6 +117,7 @@ export function createSyncRun({ database, boxes, keys, store, escrow, crypto, li
         isDone = arrived === 0 && !isInterrupted;
       }
       await intern.clean();
+      await wipeWhenDone();
     },
   };
 }

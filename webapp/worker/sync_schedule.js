@@ -34,6 +34,8 @@ export function createSchedule({ database, run, store, locks, pages, backgroundS
 
   async function tell() {
     toldAt = clock().getTime();
+    const { device } = await readState();
+    if (!device) return;
     const status = await store.syncStatus();
     for (const page of await pages()) page.postMessage({ type: 'sync-changed', status });
   }

@@ -77,7 +77,7 @@ def test_a_phone_is_shut_out_for_a_reason_and_hands_nothing_in(visit, app, phone
     assert (asked.status_code, "请选为什么停用" in asked.text) == (422, True)
     assert phone.send_exchange().status_code == 200
     assert admin.send(f"/desk/devices/{phone.device}/revocation", why="lost").location == "/desk/people"
-    assert phone.send_exchange().status_code == 403
+    assert phone.send_exchange().json["stop"] == "revoked"
     assert "2026年11月23日 09:00 周涛 停用：丢了，或者被偷了" in admin.get("/desk/people").text
     assert [(one.subject, one.purpose) for one in readings(app, "revoked_phone")] == [(phone.device, "lost")]
 
@@ -123,7 +123,7 @@ def test_the_computer_of_a_window_is_listed_and_shut_out_like_a_phone(visit, app
     assert "停用这台电脑" in page
     assert f"/desk/people/{person_id(CLERK)}/enrolment-code" not in page, "only the clerk makes a code for a window"
     reviewer.send(f"/desk/devices/{window.device}/revocation", why="left")
-    assert window.send_exchange().status_code == 403
+    assert window.send_exchange().json["stop"] == "revoked"
     assert "刘志强 停用：人离岗了" in reviewer.get("/desk/people").text
 
 

@@ -55,4 +55,4 @@ def test_the_window_of_a_clerk_who_left_is_shut(visit, app, clock):
     window = Phone.enrol(app.test_client(), code_of(make_code(visit(CLERK))), clock)
     with services(app).database.writing() as session:
         session.get_one(Person, person_id(CLERK)).active = False
-    assert window.send_exchange().status_code == 403
+    assert window.send_exchange().json["stop"] == "revoked"

@@ -50,7 +50,7 @@ function problemsOf(error) {
  * @param {Phone} phone
  * @param {{code?: string, isWindow?: boolean, problems?: Record<string, string>}} shown `isWindow`: the link came from the desk
  */
-function show(phone, { code = '', isWindow = false, problems = {} }) {
+async function show(phone, { code = '', isWindow = false, problems = {} }) {
   const title = texts()._('登记%(this_device)s', deviceWords(isWindow));
-  return page(phone, 'enrolment', { title, at_window: isWindow }, { code, problems }, Object.keys(problems).length ? 422 : 200);
+  return page(phone, 'enrolment', { title, at_window: isWindow }, { code, problems, wiped: await phone.engine.enrolment.wasWiped() }, Object.keys(problems).length ? 422 : 200);
 }

@@ -28,7 +28,7 @@ export function createAnswers({ database, clock }) {
       return database.write(STORES, async (tx) => {
         const known = await getDevice(tx);
         if (known.id !== device.id) return null;
-        if (answer.stop) return keepStop(tx, known, answer, clock().getTime());
+        if (answer.stop && answer.stop !== 'revoked') return keepStop(tx, known, answer, clock().getTime());
         const context = { tx, known, answer, at: clock().getTime(), change: await nextChange(tx, { vanished: Boolean(pulled?.dropped.length) }) };
         const settled = await keepOutcomes(context);
         await takeBack(context);
@@ -161,6 +161,7 @@ async function keepDevice({ tx, known, answer, at }, pulled) {
     intakeKey: answer.intake_key ?? known.intakeKey,
     pushKey: answer.push_key ?? known.pushKey,
     catalogueVersion: pulled?.catalogueVersion ?? known.catalogueVersion,
+    isShutOut: answer.stop === 'revoked',
   });
   await tx.objectStore('meta').put({ lastContactAt: at }, 'contact');
 }

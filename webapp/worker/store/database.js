@@ -9,6 +9,8 @@ import { openDB } from 'idb';
 import { StorageFull } from '../problems.js';
 
 const NAME = 'daiban';
+/** The name of the database beside it, for practice. */
+export const PRACTICE = 'daiban-practice';
 const VERSION = 1;
 
 /** @type {Record<string, IDBObjectStoreParameters | undefined>} */
@@ -90,6 +92,21 @@ export class Database {
   clear() {
     return this.write(Object.keys(STORES), async (tx) => {
       for (const name of Object.keys(STORES)) await tx.objectStore(name).clear();
+    });
+  }
+
+  /**
+   * Forget everything but what `keep` names, in one transaction.
+   * @param {(tx: Writing) => Promise<Record<string, any> | null>} keep what of `meta` is to stand there afterwards; null: nothing is forgotten
+   * @returns {Promise<boolean>} whether it was forgotten
+   */
+  wipe(keep) {
+    return this.write(Object.keys(STORES), async (tx) => {
+      const kept = await keep(tx);
+      if (!kept) return false;
+      for (const name of Object.keys(STORES)) await tx.objectStore(name).clear();
+      for (const [name, value] of Object.entries(kept)) await tx.objectStore('meta').put(value, name);
+      return true;
     });
   }
 

@@ -5,7 +5,7 @@
  * @typedef {import('../../../sync/protocol.js').Bytes} Bytes
  * @typedef {{id: string, agent: string, kind?: 'phone' | 'window', sendToken: string, secret: Bytes, epoch: string, intakeKey: import('../../../sync/protocol.js').IntakeKey,
  *   pushKey: string | null, nextSeq: number, expectedSeq: number, safeSeq: number, catalogueVersion: number, nextLocal: number,
- *   isCloned: boolean}} Device
+ *   isCloned: boolean, isShutOut?: boolean}} Device `isShutOut`: the office shut it out; it hands in what it holds and wipes itself
  * @typedef {{count: number, generation: number}} Changes `count` numbers every change of a row; `generation` is raised when rows vanish
  * @typedef {{objectStore: (name: string) => any}} Tx
  */

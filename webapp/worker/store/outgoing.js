@@ -7,7 +7,7 @@
  */
 import { NotFound } from '../problems.js';
 import { MOST_ENVELOPES } from '../../../sync/protocol.js';
-import { getDevice } from './meta.js';
+import { findDevice, getDevice } from './meta.js';
 
 const MOST_FILES = 200;
 const ON_THEIR_WAY = ['missing', 'partial'];
@@ -43,8 +43,8 @@ export function createOutgoing({ database }) {
 
     /** Whether the centre still has to say of something that it is safe. */
     hasUnsafe: async () => {
-      const device = await database.read(['meta'], getDevice);
-      return device.safeSeq < device.nextSeq - 1 || (await transfersIn([...ON_THEIR_WAY, 'stored'])).length > 0;
+      const device = await database.read(['meta'], findDevice);
+      return device !== undefined && (device.safeSeq < device.nextSeq - 1 || (await transfersIn([...ON_THEIR_WAY, 'stored'])).length > 0);
     },
 
     /** @type {import('../../../sync/files.js').FileSource} */
