@@ -13,10 +13,10 @@ from server.catalogue import find_item
 from server.china_time import china_moment
 from server.desk.queue_rows import village_names
 from server.desk.wording import veiled_name
+from server.item_words import item_words
 from server.kept_work import settled_work, waiting_work
 from server.late_work import LateWork, open_record
 from server.refusal_words import refusal_words
-from server.script import in_script
 from server.services import services
 from sync.log import Device, MutationRecord
 from sync.mutations import Mutation
@@ -69,7 +69,7 @@ def _told(session: Session, case_id: str, row: _Row) -> dict[str, Any]:
     times = [one.at for one in row.mutations]
     return {
         "resident": _resident(case, opening),
-        "item": in_script(item.name) if item else _("不知道是什么事项"),
+        "item": item_words(item, item.name) if item else _("不知道是什么事项"),
         "village": village_names(session, {area}).get(area, "") if area else "",
         "is_new": case is None,
         "href": f"/desk/cases/{case.id}" if case else "",
