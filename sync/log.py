@@ -37,6 +37,7 @@ class Device(SQLModel, table=True):
     arrived_seq: int = Field(default=0, description="highest number taken here")
     revoked_at: datetime | None = None
     revoked_by: str | None = Field(default=None, max_length=36)
+    storage_lost_at: datetime | None = Field(default=None, description="when its browser said that its stored data had been cleared")
     wiped_at: datetime | None = Field(default=None, description="when it said that it had nothing left and wipes itself")
     revoked_why: str | None = Field(default=None, max_length=16, description="a code: lost, broken, changed, left, doubt")
 

@@ -18,6 +18,13 @@ Scope = Annotated[str, Field(pattern=r"^[a-z]+(:[0-9]{12})?$", max_length=40)]
 Label = Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")]
 
 
+class LostDevice(Strict):
+    """What a browser was before its stored data was cleared, and the highest number it made."""
+
+    device: Uuid
+    made_seq: Count
+
+
 class EnrolmentRequest(Strict):
     """A browser asks to become a device."""
 
@@ -25,6 +32,7 @@ class EnrolmentRequest(Strict):
     code: Annotated[str, Field(max_length=40)]
     device_label: Label
     device_time: AwareDatetime
+    lost: LostDevice | None = None
 
 
 class DeviceRequest(Strict):

@@ -292,9 +292,9 @@ class Phone:
         return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), from_text(self._key["public_key"]))
 
 
-def try_code(client: Any, code: str, now: datetime) -> Reply:
+def try_code(client: Any, code: str, now: datetime, **more: Any) -> Reply:
     """Ask to become a device."""
-    asked = {"protocol": PROTOCOL, "code": code, "device_label": "Python", "device_time": time_text(now)}
+    asked = {"protocol": PROTOCOL, "code": code, "device_label": "Python", "device_time": time_text(now), **more}
     body = json.dumps(asked).encode()
     answer = client.open("/sync/v1/enrolment", method="POST", headers={"Content-Type": "application/json"}, data=body)
     return Reply(answer.status_code, answer.headers, answer.data)

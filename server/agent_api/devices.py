@@ -12,6 +12,7 @@ from server.agent_api.device_guard import token_digest
 from server.services import services
 from sync.ids import uuid7
 from sync.log import Device, EnrolmentCode
+from sync.messages import LostDevice
 from sync.protocol import HIGHEST_NUMBER
 
 KINDS = {"agent": "phone", "clerk": "window"}
@@ -59,6 +60,15 @@ def new_device(
     session.add(device)
     session.flush()
     return device, tokens
+
+
+def note_lost_storage(session: Session, person: Person, lost: LostDevice, now: datetime) -> None:
+    """This browser was one of the person's devices, and its stored data is gone: the office sees what had not arrived."""
+    earlier = session.get(Device, lost.device)
+    if earlier is None or earlier.person != person.id:
+        return
+    earlier.made_seq, earlier.storage_lost_at = max(earlier.made_seq, lost.made_seq), now
+    session.add(earlier)
 
 
 def secret_of(device: Device) -> bytes:

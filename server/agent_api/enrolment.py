@@ -11,7 +11,7 @@ from server import attempts
 from server.access import for_any_device, for_device, open_to_all
 from server.agent_api import agent_api
 from server.agent_api.answers import answer, decline, no, read_message
-from server.agent_api.devices import new_device, use_code
+from server.agent_api.devices import new_device, note_lost_storage, use_code
 from server.agent_api.escrow import hand_on_local_key, open_escrow
 from server.agent_api.welcome import welcome
 from server.services import services
@@ -40,6 +40,8 @@ def enrol() -> Response:
             return no(403, "enrolment_code_wrong")
         device, tokens = new_device(session, person, asked.device_label, asked.device_time, now)
         session.get_one(EnrolmentCode, digest).device = device.id
+        if asked.lost:
+            note_lost_storage(session, person, asked.lost, now)
         return answer(welcome(session, person, device, tokens))
 
 

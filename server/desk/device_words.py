@@ -34,6 +34,7 @@ def device_record(device: Device, names: Mapping[str, str] | None = None, kept: 
         "version": device.app_version,
         "may_revoke": device.state in REVOCABLE,
         "may_renew_pin": device.state == "active",
+        "lost": _lost_words(device, waiting),
         "wiped": _("%(moment)s 说东西都交了，自己清空了", moment=china_moment(device.wiped_at)) if device.wiped_at else "",
         "kept": (kept or {}).get(device.id, 0),
         "revoked": _revoked_words(device, names or {}),
@@ -55,6 +56,21 @@ def state_words(state: str) -> str:
     """What a device's state is called."""
     words = {"active": _("在用"), "quarantined": _("有疑问，先不收它的"), "revoked": _("已停用"), "replaced": _("已换机")}
     return words.get(state, state)
+
+
+def _lost_words(device: Device, waiting: int) -> str:
+    """Its browser cleared what was stored: what had not arrived is gone, and somebody should ask what it was."""
+    if device.storage_lost_at is None:
+        return ""
+    moment = china_moment(device.storage_lost_at)
+    if not waiting:
+        return _("%(moment)s 重新登记了：浏览器清掉了它存的东西，做过的都到了中心", moment=moment)
+    return ngettext(
+        "%(moment)s 重新登记了：浏览器清掉了它存的东西，%(num)s 步没有到中心，请问代办员是哪几件",
+        "%(moment)s 重新登记了：浏览器清掉了它存的东西，%(num)s 步没有到中心，请问代办员是哪几件",
+        waiting,
+        moment=moment,
+    )
 
 
 def _revoked_words(device: Device, names: Mapping[str, str]) -> str:

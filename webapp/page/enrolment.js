@@ -1,4 +1,6 @@
-// Enrolment: the code may come in the link's fragment, which no server ever sees; the phone tells its make.
+// Enrolment: the code may come in the link's fragment, which no server ever sees; the phone tells its make, and what it lost.
+import { slot } from './behaviours.js';
+import { dropSecondRecord, readSecondRecord } from './second_record.js';
 
 /** @param {HTMLElement} element the enrolment form */
 export function enrolment(element) {
@@ -6,6 +8,23 @@ export function enrolment(element) {
   takeCode(form);
   window.addEventListener('hashchange', () => form.isConnected && takeCode(form)); // the link opened while the page was open already
   /** @type {HTMLInputElement} */ (form.elements.namedItem('device_label')).value = deviceLabel();
+  tellLost(form);
+}
+
+/**
+ * Who comes here with a record of earlier work had a database, and has none any more.
+ * @param {HTMLFormElement} form
+ */
+function tellLost(form) {
+  if (slot(form, 'wiped')) dropSecondRecord();
+  const record = readSecondRecord();
+  if (!record) return;
+  const missing = Math.max(0, record.made - record.arrived);
+  slot(form, 'lost-arrived').textContent = String(record.arrived);
+  slot(form, 'lost-steps').textContent = String(missing);
+  slot(form, 'lost-missing').hidden = missing === 0;
+  slot(form, 'lost').hidden = false;
+  /** @type {HTMLInputElement} */ (form.elements.namedItem('lost')).value = JSON.stringify(record);
 }
 
 /**

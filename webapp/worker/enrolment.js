@@ -3,6 +3,7 @@
  *
  * @typedef {{id: string, name: string, post: string, phone: string, areas: {code: string, name: string}[],
  *   township: {code: string, name: string} | null, at_window?: boolean, device: string}} AgentProfile
+ * @typedef {{device: string, made: number}} Lost
  */
 import { PROTOCOL, escrowInfo, timeText, toText } from '../../sync/protocol.js';
 import { SyncProblem, ask } from '../../sync/push.js';
@@ -25,9 +26,11 @@ export function createEnrolment({ database, boxes, keys, crypto, clock, line }) 
   /**
    * @param {string} code
    * @param {string} deviceLabel
+   * @param {Lost | null} lost
    */
-  async function useCode(code, deviceLabel) {
-    const message = { protocol: PROTOCOL, code, device_label: deviceLabel.slice(0, 80), device_time: timeText(clock()) };
+  async function useCode(code, deviceLabel, lost) {
+    const told = lost ? { lost: { device: lost.device, made_seq: lost.made } } : {};
+    const message = { protocol: PROTOCOL, code, device_label: deviceLabel.slice(0, 80), device_time: timeText(clock()), ...told };
     return ask(line, 'POST', '/sync/v1/enrolment', null, message).catch((error) => {
       if (!(error instanceof SyncProblem)) throw error;
       throw new EnrolmentRefused(TOLD.includes(error.code) ? error.code : 'centre_trouble', Math.ceil((error.retryAfter ?? 0) / 1000));
@@ -71,12 +74,12 @@ export function createEnrolment({ database, boxes, keys, crypto, clock, line }) 
 
     /**
      * Throws EnrolmentRefused, PinUnfit (before the code is spent), StorageFull.
-     * @param {{code: string, pin: string, deviceLabel: string}} asked
+     * @param {{code: string, pin: string, deviceLabel: string, lost?: Lost | null}} asked `lost`: what this browser was before it was cleared
      */
-    async enrol({ code, pin, deviceLabel }) {
+    async enrol({ code, pin, deviceLabel, lost = null }) {
       requireFit(pin);
       if (await keys.isEnrolled()) throw new EnrolmentRefused('already_enrolled');
-      await settle(await useCode(code, deviceLabel), pin);
+      await settle(await useCode(code, deviceLabel, lost), pin);
     },
 
     /** Whether the office shut this phone out: it only hands in what it holds. */

@@ -27,6 +27,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pin_renewal_code_device"), ["device"], unique=False)
 
     with op.batch_alter_table("device", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("storage_lost_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("wiped_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
     with op.batch_alter_table("late_work", schema=None) as batch_op:
@@ -40,6 +41,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_column("wiped_at")
+        batch_op.drop_column("storage_lost_at")
 
     with op.batch_alter_table("pin_renewal_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pin_renewal_code_device"))

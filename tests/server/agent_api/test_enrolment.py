@@ -113,3 +113,20 @@ def test_a_locked_phone_cannot_replace_the_escrow(phone: Phone) -> None:
     phone.unlocked = False
     reply = phone.escrow(b"x" * 32)
     assert (reply.status_code, reply.json) == (403, {"error": "pull_token_needed"})
+
+
+def test_a_browser_whose_store_was_cleared_tells_what_it_was_and_the_centre_sees_what_is_missing(
+    app: Flask, phone: Phone, clock: Clock
+) -> None:
+    lost = {"device": phone.device, "made_seq": 3}
+    assert try_code(app.test_client(), code_for(app, people.AGENT_A), clock(), lost=lost).status_code == 200
+    with services(app).database.reading() as session:
+        earlier = session.get_one(Device, phone.device)
+    assert (earlier.made_seq, earlier.arrived_seq, earlier.storage_lost_at) == (3, 0, clock())
+
+
+def test_another_agent_s_device_is_not_touched_by_what_a_browser_says_it_was(app: Flask, phone: Phone, clock: Clock) -> None:
+    lost = {"device": phone.device, "made_seq": 3}
+    assert try_code(app.test_client(), code_for(app, people.AGENT_B), clock(), lost=lost).status_code == 200
+    with services(app).database.reading() as session:
+        assert session.get_one(Device, phone.device).storage_lost_at is None

@@ -156,3 +156,9 @@ def test_no_code_renews_the_pin_of_a_phone_that_is_shut_out_or_not_one_s_own(vis
     asked = reviewer.send(address)
     assert (asked.status_code, "不能给换密码的码" in asked.text) == (409, True)
     assert readings(app, "made_pin_renewal_code") == []
+
+
+def test_a_phone_whose_store_was_cleared_is_shown_with_what_never_arrived(visit, app, phone, clock):
+    lost = {"device": phone.device, "made_seq": 3}
+    try_code(app.test_client(), code_for(app, AGENT_A), clock(), lost=lost)
+    assert "浏览器清掉了它存的东西，3 步没有到中心，请问代办员是哪几件" in visit(REVIEWER).get("/desk/people").text

@@ -1,4 +1,5 @@
 /** Enrolment: a one-time code from the centre makes this phone the agent's, and a PIN guards what it holds. */
+import { isId } from '../../../sync/ids.js';
 import { page, seeOther } from '../answers.js';
 import { eventOf } from '../case_step.js';
 import { readFields, text } from '../forms.js';
@@ -28,11 +29,25 @@ async function enrol(phone, c) {
   const isWindow = text(fields, 'at') === 'window';
   if (pin !== text(fields, 'pin_again')) return show(phone, { code, isWindow, problems: { pin_again: _('两次输入的密码不一样，请重新输入。') } });
   try {
-    await phone.engine.enrolment.enrol({ code, pin, deviceLabel: text(fields, 'device_label').slice(0, 100) });
+    await phone.engine.enrolment.enrol({ code, pin, deviceLabel: text(fields, 'device_label').slice(0, 100), lost: lostOf(text(fields, 'lost')) });
     phone.engine.sync.startSync(eventOf(c));
     return seeOther('/agent/');
   } catch (error) {
     return show(phone, { code, isWindow, problems: problemsOf(error) });
+  }
+}
+
+/**
+ * What the page's second record says; null for anything else.
+ * @param {string} text
+ * @returns {import('../enrolment.js').Lost | null}
+ */
+function lostOf(text) {
+  try {
+    const { device, made } = JSON.parse(text);
+    return isId(device) && Number.isInteger(made) && made >= 0 ? { device, made } : null;
+  } catch {
+    return null;
   }
 }
 

@@ -12,6 +12,8 @@ const NAME = 'daiban';
 /** The name of the database beside it, for practice. */
 export const PRACTICE = 'daiban-practice';
 const VERSION = 1;
+/** How a transaction says that its connection was lost: by itself, or when something more is asked of it. */
+const LOST = ['AbortError', 'InvalidStateError', 'TransactionInactiveError'];
 
 /** @type {Record<string, IDBObjectStoreParameters | undefined>} */
 const STORES = {
@@ -72,10 +74,21 @@ export class Database {
    * Throws StorageFull when there is no room.
    * @template T
    * @param {string[]} stores
-   * @param {(tx: Writing) => Promise<T>} change must await nothing but requests of `tx`
+   * @param {(tx: Writing) => Promise<T>} change must await nothing but requests of `tx`; done once more when the connection was lost
    * @returns {Promise<T>}
    */
-  async write(stores, change) {
+  write(stores, change) {
+    const once = () => this.#writeOnce(stores, change);
+    return once().catch((error) => (LOST.includes(error?.name) ? once() : Promise.reject(error))); // the browser had closed it: nothing was written
+  }
+
+  /**
+   * @template T
+   * @param {string[]} stores
+   * @param {(tx: Writing) => Promise<T>} change
+   * @returns {Promise<T>}
+   */
+  async #writeOnce(stores, change) {
     const tx = await this.#begin((connection) => connection.transaction(stores, 'readwrite', { durability: 'strict' }));
     const done = tx.done.then(() => null, (error) => error ?? new Error('aborted'));
     try {
@@ -137,11 +150,10 @@ export class Database {
     const forget = () => {
       this.#connection = null;
     };
-    this.#connection ??= openDB(this.#name, VERSION, {
-      upgrade,
-      blocking: () => void this.close(),
-      terminated: forget,
-    }).then((connection) => {
+    const turns = { upgrade, blocking: () => void this.close(), terminated: forget };
+    // The program's next version, waiting for its turn, may have brought a newer schema: it only ever adds to the older one.
+    const asItIs = (/** @type {any} */ error) => (error?.name === 'VersionError' ? openDB(this.#name, undefined, turns) : Promise.reject(error));
+    this.#connection ??= openDB(this.#name, VERSION, turns).catch(asItIs).then((connection) => {
       this.#isFull = false;
       return connection;
     }, (error) => {

@@ -18,6 +18,7 @@ export function createStatus({ database, isWorking }) {
         const [made, refused] = await Promise.all([byState.getAll('made'), byState.count('refused')]);
         const files = (await tx.objectStore('transfers').getAll()).filter((one) => !one.isRemoved);
         return {
+          device: device.id,
           made: device.nextSeq - 1,
           arrived: device.expectedSeq - 1,
           safe: device.safeSeq,
