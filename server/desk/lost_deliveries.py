@@ -74,6 +74,7 @@ def what_words(handler: str) -> str:
         "resume_number": _("恢复给一个号码发短信"),
         "look_after_telling": _("看办事人收到消息没有"),
         "call_off_entry": _("撤回的办件，从要录到县里的里面划掉"),
+        "adopt_kept_work": _("办理一部停用手机交来的事"),
     }
     return words.get(handler, _("一件后台的事（%(code)s）", code=handler))
 
@@ -92,6 +93,7 @@ def then_words(handler: str) -> str:
         "resume_number": _("恢复以前，有进展由代办员当面告诉。"),
         "look_after_telling": _("可能还没有人告诉办事人，请打开办件看一看。"),
         "call_off_entry": _("“转县里”那一页可能还列着这件，请不要再录。"),
+        "adopt_kept_work": _("交来的都存着，一件没少；办好以前，办件里看不到。"),
     }
     return words.get(handler, "")
 
