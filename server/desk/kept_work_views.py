@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
+from sqlmodel import Session
 
 from proxy_service.people import Person
 from server import kept_work
@@ -15,6 +16,7 @@ from server.desk.kept_work import set_aside_reasons, settled_lines, waiting_rows
 from server.desk.people import find_device
 from server.desk.reading import note_reading, note_within
 from server.services import services
+from sync.log import Device
 
 
 @desk.get("/desk/devices/<device_id>/kept-work")
@@ -56,7 +58,7 @@ def _show(device_id: str, status: int = 200, problem: str = "") -> Any:
         device = find_device(session, current_person(), device_id) or abort(404)
         rows, up_to = waiting_rows(session, device)
         context = {
-            "device": device_record(device),
+            "device": device_record(device, _who_shut_it_out(session, device)),
             "owner": session.get_one(Person, device.person).name,
             "rows": rows,
             "up_to": up_to,
@@ -64,6 +66,11 @@ def _show(device_id: str, status: int = 200, problem: str = "") -> Any:
         }
     note_reading("opened_kept_work", subject=device_id)
     return render_template("desk/kept_work.html", reasons=set_aside_reasons(), problem=problem, **context), status
+
+
+def _who_shut_it_out(session: Session, device: Device) -> dict[str, str]:
+    person = session.get(Person, device.revoked_by) if device.revoked_by else None
+    return {person.id: person.name} if person else {}
 
 
 def _shown_up_to() -> int:

@@ -27,11 +27,18 @@ def address(visit, phone):
     return f"/desk/devices/{phone.device}/kept-work"
 
 
+def reviewer_name(app):
+    """Who shut the phone out."""
+    with services(app).database.reading() as session:
+        return session.get_one(Person, person_id(REVIEWER)).name
+
+
 def test_the_reviewer_is_told_reads_what_came_and_has_it_done(visit, app, address, phone):
     reviewer = visit(REVIEWER)
     assert f"停用后交来 {phone.seq} 步，还没有人看" in reviewer.get("/desk/people").text
     page = reviewer.open_page(address)
-    for words in ("李＊＊", "城乡居民养老保险参保登记", "上坪村", "中心还没有这件", "6 张照片", f"{phone.seq} 步"):
+    who = reviewer_name(app)
+    for words in ("李＊＊", "城乡居民养老保险参保登记", "上坪村", "中心还没有这件", "6 张照片", f"{phone.seq} 步", f"{who} 停用：丢了"):
         assert words in page.text
     up_to = re.search(r'name="up_to" value="(\d+)"', page.text).group(1)
     assert reviewer.send(f"{address}/adoption", up_to=up_to).location == address
