@@ -21,6 +21,7 @@ from server.cases import work_on
 from server.china_time import china_day, china_moment, china_today
 from server.desk.queue import in_areas
 from server.desk.wording import veiled_name
+from server.item_words import shown_item
 from server.printing.parts import trust_words
 from server.services import services
 
@@ -138,5 +139,8 @@ def cases_together(session: Session, person: Person, case: Case) -> list[Case]:
 
 
 def open_works(session: Session, cases: Iterable[Case]) -> list[CaseWork]:
-    """The cases with their contents; the caller notes who read them."""
-    return [work_on(session, case) for case in cases]
+    """The cases with their contents, items as the reader sees them; the caller notes who read them."""
+    works = [work_on(session, case) for case in cases]
+    for work in works:
+        work.item = shown_item(work.item)
+    return works

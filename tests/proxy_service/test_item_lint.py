@@ -1,5 +1,7 @@
 """What may be published: nothing that asks for anything, for what the office has, or longer than the law allows."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from tests.proxy_service.cases import ITEMS
 SHIPPED = {item.code: item for item in read_items()}
 
 GOOD = ITEMS["pension-enrolment"]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+NOT_TRANSLATED = ("consent_notice", "mandate_text", "aliases", "source", "list_no", "batch_no", "texts")
 
 
 def changed(**changes: Any) -> ServiceItem:
@@ -138,3 +142,20 @@ def test_english_texts_translate_texts_that_stand_in_the_item() -> None:
     for item in SHIPPED.values():
         record = item.as_record() | {"texts": {}}
         assert [text for text in item.texts["en"] if f"'{text}'" not in repr(record)] == []
+
+
+def test_whatever_people_read_of_a_shipped_item_has_english_words() -> None:
+    for item in SHIPPED.values():
+        shown = {text for text in _read(item.as_record()) if CHINESE.search(text)}
+        assert sorted(shown - item.texts["en"].keys()) == [], item.code
+
+
+def _read(value: Any) -> Iterator[str]:
+    """Every text but the words that are read to the resident in Chinese, and data that no page shows."""
+    if isinstance(value, str):
+        yield value
+    for part in value if isinstance(value, list) else ():
+        yield from _read(part)
+    for name, part in value.items() if isinstance(value, dict) else ():
+        if name not in NOT_TRANSLATED:
+            yield from _read(part)
