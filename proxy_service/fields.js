@@ -15,6 +15,8 @@ const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const CHECK_DIGITS = '10X98765432';
 const FULL_WIDTH = '０１２３４５６７８９';
 const MOST_CODE_POINTS = 100;
+/** What a resident's ethnic group is taken to be until somebody says otherwise; stored, so never in the reader's language. */
+export const USUAL_ETHNICITY = '汉族';
 
 /** @type {Record<string, [(text: string) => boolean, string]>} */
 const KINDS = {

@@ -6,7 +6,7 @@ import { relationWords, relations } from '../../webapp/worker/views/custody.js';
 import { reasonWords } from '../../webapp/worker/views/item_words.js';
 import { browse, phoneWithCatalogue, png } from './browser_on_phone.js';
 import { openCase } from './cases.js';
-import { newPhone } from './phone.js';
+import { VILLAGE, newPhone } from './phone.js';
 
 afterEach(() => speak('zh_Hans'));
 
@@ -109,6 +109,8 @@ for (const locale of ['zh_Hant', 'en']) {
     await store.commit({ idem: store.newId(), name: 'record_consent', caseId: id, args: { notice_version: 1, explained_by: 'read', agreed: true, telling: ['in_person'] } });
     const browser = browse(phone);
     await browser.post('language', { locale });
+    const begun = await browser.post('cases/new', { item: 'pension-enrolment', version: '1', area: VILLAGE, idem: store.newId() });
+    assert.match(await (await browser.get(begun.headers.get('Location').replace('/agent/', ''))).text(), /name="ethnicity"[^>]*value="汉族"/);
     const terms = { 'authorities[]': ['', 'submit'], months: '3', explained_by: 'read', place: '上坪村', way: 'screen' };
     assert.equal((await browser.post(`cases/${id}/mandate`, { ...terms, idem: await browser.idemOf(`cases/${id}/mandate`) })).status, 303);
     const page = `cases/${id}/mandate/signature`;

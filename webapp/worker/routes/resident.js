@@ -1,5 +1,5 @@
 /** The resident (委托人), as told at the doorstep. An identity number that doesn't add up warns and is kept as told. */
-import { isDate, tidyIdNumber } from '../../../proxy_service/fields.js';
+import { USUAL_ETHNICITY, isDate, tidyIdNumber } from '../../../proxy_service/fields.js';
 import { fragment, page, seeOther } from '../answers.js';
 import { commitStep, findEarlier, hiddenAgain, hiddenFields, otherWay, readPost } from '../case_step.js';
 import { keepDraft } from '../drafts.js';
@@ -191,13 +191,12 @@ async function shown(phone, id, about, form, status = 200) {
 function sampleResident() {
   const { _ } = texts();
   const number = { id_number: '999901194803120024', sex: 'female', birth_date: '1948-03-12' };
-  return { name: _('练习用·李奶奶'), ...number, phone: '13900000001', address: _('练习村1组1号'), ethnicity: _('汉族'), can_write: true };
+  return { name: _('练习用·李奶奶'), ...number, phone: '13900000001', address: _('练习村1组1号'), ethnicity: USUAL_ETHNICITY, can_write: true };
 }
 
 /** @param {any} resident */
 function valuesOf(resident) {
-  const { _ } = texts();
-  if (!resident) return { ethnicity: _('汉族'), can_write: 'yes' };
+  if (!resident) return { ethnicity: USUAL_ETHNICITY, can_write: 'yes' };
   return { ...resident, can_write: resident.can_write ? 'yes' : 'no' };
 }
 
