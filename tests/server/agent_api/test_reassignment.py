@@ -108,11 +108,10 @@ def test_what_cannot_be_done_any_more_is_noted_with_its_reason_and_the_rest_goes
     colleague.sync()
     with services(app).database.reading() as session:
         outcomes = {row.mutation: (row.outcome, row.reason) for row in session.exec(select(LateWork))}
-        names = [event.name for event in session.exec(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.number))]
-        done_by = [event.facts.get("done_by") for event in session.exec(select(CaseEvent).where(CaseEvent.name == "form_filled"))]
+        history = list(session.exec(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.number)))
     assert outcomes == {early: ("refused", "missing_material"), form: ("taken", None)}
-    assert names[-3:] == ["case_reassigned", "late_work_taken_over", "form_filled"]
-    assert done_by[-1] == person_id(people.AGENT_A)
+    assert [event.name for event in history[-3:]] == ["case_reassigned", "late_work_taken_over", "form_filled"]
+    assert history[-1].facts["done_by"] == person_id(people.AGENT_A)
 
 
 def test_it_can_be_set_aside_and_is_settled_once(app, phone, colleague):
