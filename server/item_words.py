@@ -18,8 +18,6 @@ from server.config import ROOT
 
 AS_WRITTEN = frozenset({"redo_reasons", "texts"})
 """A reason that a clerk ticks is stored by its text; ``item_words`` shows it."""
-
-
 SPLIT = "；"
 """Between the reasons of one verdict, as stored."""
 

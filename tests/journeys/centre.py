@@ -57,6 +57,10 @@ class Centre:
         """Stop a part in its tracks without ending it."""
         os.kill(self._pid(part), signal.SIGSTOP)
 
+    def resume(self, part: str) -> None:
+        """Let a paused part go on."""
+        os.kill(self._pid(part), signal.SIGCONT)
+
     def last_words(self) -> str:
         """The end of what it printed."""
         return self._run.output[-4000:] if self._run else ""

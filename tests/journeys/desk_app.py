@@ -17,6 +17,15 @@ def sign_in(page: Page, desk_url: str, login: str) -> None:
     expect(page.get_by_role("button", name="退出")).to_be_visible()
 
 
+def shut_out_phone(page: Page, desk_url: str) -> None:
+    """The first phone in use is lost, says a reviewer."""
+    page.goto(f"{desk_url}/desk/people")
+    page.get_by_text("停用…", exact=True).first.click()
+    page.get_by_label("为什么停用").first.select_option("lost")
+    page.get_by_role("button", name="停用这部手机").first.click()
+    expect(page.get_by_text("停用：丢了，或者被偷了")).to_be_visible()
+
+
 def search(page: Page, desk_url: str, words: str) -> None:
     """Search from the list of cases."""
     page.goto(f"{desk_url}/desk/cases")

@@ -17,11 +17,14 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from server.languages import COOKIE, DEFAULT, known
 from tests.browser import chromium_arguments, find_chromium
-from tests.journeys import pictures, tour_desk, tour_phone
-from tests.journeys.centre import Centre
+from tests.journeys import desk_app, pictures, tour_desk, tour_phone
+from tests.journeys.centre import LITESTREAM, Centre
 from tests.journeys.fake_camera import film
+from tests.journeys.folk import AGENT_A
 from tests.journeys.handset import PATIENCE_MS, PHONE_SCREEN, Handset
+from tests.journeys.seeded import phone_of
 from tests.journeys.watch import Watch
+from tests.pension_case import begin
 
 SCREENS: tuple[ViewportSize, ...] = (PHONE_SCREEN, {"width": 1366, "height": 768})
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -159,11 +162,20 @@ def walk_phone(centre: Centre, handset: Handset, scratch: Path, camera: Camera) 
     tour_phone.commitment(page, origin, camera.look)
     tour_phone.custody(page, origin, camera.look)
     tour_phone.locked(page, origin, camera.look)
+    handset.go_online()
+    office = handset.context.new_page()
+    desk_app.sign_in(office, centre.desk_url, "reviewer")
+    desk_app.shut_out_phone(office, centre.desk_url)
+    centre.pause(LITESTREAM)
+    page.evaluate("() => fetch('/agent/sync', { method: 'POST' }).then(() => null)")
+    tour_phone.shut_out(page, camera.look, lambda: centre.resume(LITESTREAM))
 
 
 def walk_others(centre: Centre, browser: Browser, camera: Callable[[str], Camera]) -> None:
     """Every screen of the desk and of residents."""
     desk, resident = camera("desk"), camera("resident")
+    lost = phone_of(centre, AGENT_A)
+    begin(lost)
     centre.inside.give_up("tell_resident")
 
     def new_page(**options: Any) -> Page:
@@ -172,6 +184,9 @@ def walk_others(centre: Centre, browser: Browser, camera: Callable[[str], Camera
     tour_desk.clerk(new_page(viewport=SCREENS[1]), centre.desk_url, desk.look)
     tour_desk.reviewer(new_page(viewport=SCREENS[1]), centre.desk_url, desk.look)
     tour_desk.administrator(new_page(viewport=SCREENS[1]), centre.desk_url, desk.look)
+    office = new_page(viewport=SCREENS[1])
+    desk_app.sign_in(office, centre.desk_url, "reviewer")
+    tour_desk.shut_out(office, centre.desk_url, desk.look, lost)
     tour_desk.wechat(new_page(viewport=SCREENS[0], user_agent=tour_desk.WECHAT), centre.desk_url, resident.look)
     tour_desk.resident(new_page(viewport=SCREENS[0]), centre.desk_url, centre.inside.tracking_codes(), resident.look)
 

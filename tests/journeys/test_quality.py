@@ -7,12 +7,16 @@ from typing import Literal
 from playwright.sync_api import Page
 
 from server.languages import DEFAULT
+from tests.journeys import desk_app as desk
 from tests.journeys import tour_desk, tour_phone
 from tests.journeys.axe import COLOURS, serious_faults
-from tests.journeys.centre import Centre
+from tests.journeys.centre import LITESTREAM, Centre
 from tests.journeys.fake_camera import film
+from tests.journeys.folk import AGENT_A
 from tests.journeys.handset import PHONE_SCREEN, Handset
 from tests.journeys.screenshots import NOT_ASKED_FOR, speak_by_cookie
+from tests.journeys.seeded import phone_of
+from tests.pension_case import begin
 
 IS_WITHIN = "() => document.documentElement.scrollWidth <= innerWidth"
 SQUEEZED = """() => [...document.querySelectorAll('main *')].filter((one) => {
@@ -23,7 +27,9 @@ SQUEEZED = """() => [...document.querySelectorAll('main *')].filter((one) => {
 SCHEMES: dict[Literal["light", "dark"], tuple[str, ...]] = {"light": (), "dark": COLOURS}
 
 
-def test_every_screen_of_the_phone_without_a_network(centre: Centre, handset: Handset, photos: list[Path], tmp_path: Path) -> None:
+def test_every_screen_of_the_phone_without_a_network(
+    centre: Centre, handset: Handset, visit: Callable[..., Page], photos: list[Path], tmp_path: Path
+) -> None:
     centre.start()
     page, origin = handset.start(film=film(tmp_path, blurred=True)), centre.phone_url
     handset.allow_camera(page, allowed=True)
@@ -38,14 +44,25 @@ def test_every_screen_of_the_phone_without_a_network(centre: Centre, handset: Ha
     tour_phone.commitment(page, origin, look)
     tour_phone.custody(page, origin, look)
     tour_phone.locked(page, origin, look)
+    office = visit(1366, 768)
+    desk.sign_in(office, centre.desk_url, "reviewer")
+    desk.shut_out_phone(office, centre.desk_url)
+    centre.pause(LITESTREAM)
+    handset.go_online()
+    tour_phone.shut_out(page, look, lambda: centre.resume(LITESTREAM))
 
 
 def test_every_screen_of_the_desk_and_of_residents(centre: Centre, visit: Callable[..., Page]) -> None:
     centre.start()
+    lost = phone_of(centre, AGENT_A)
+    begin(lost)
     centre.inside.give_up("tell_resident")
     tour_desk.clerk(visit(1366, 768), centre.desk_url, look_also_in_english)
     tour_desk.reviewer(visit(1366, 768), centre.desk_url, look_also_in_english)
     tour_desk.administrator(visit(1366, 768), centre.desk_url, look_also_in_english)
+    office = visit(1366, 768)
+    desk.sign_in(office, centre.desk_url, "reviewer")
+    tour_desk.shut_out(office, centre.desk_url, look_also_in_english, lost)
     tour_desk.wechat(visit(user_agent=tour_desk.WECHAT), centre.desk_url, look)
     tour_desk.resident(visit(), centre.desk_url, centre.inside.tracking_codes(), look)
 

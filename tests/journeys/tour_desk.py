@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from server.demo.residents import HE, LI, SUN, WANG, WU, ZHANG, ZHAO, ZHENG
 from tests.journeys import desk_app as desk
+from tests.phone import Phone
 
 Look = Callable[[Page, str], None]
 MOST_WRONG_CODES = 20
@@ -139,6 +140,23 @@ def reviewer(page: Page, url: str, look: Look) -> None:
     page.get_by_role("link", name="把手里的办件交给别人").first.click()
     expect(page.get_by_role("link", name="回到人员和手机")).to_be_visible()
     look(page, "handing over all cases")
+
+
+def shut_out(page: Page, url: str, look: Look, phone: Phone) -> None:
+    """A phone whose PIN was forgotten, then lost; and what it still hands in, for a reviewer who is signed in."""
+    page.goto(f"{url}/desk/people")
+    page.get_by_text("忘了密码…").first.click()
+    page.get_by_role("button", name="给换密码的码").first.click()
+    expect(page.get_by_role("heading", name="的换密码的码")).to_be_visible()
+    look(page, "PIN renewal code")
+    desk.shut_out_phone(page, url)
+    phone.exchange()
+    page.goto(f"{url}/desk/people")
+    look(page, "people, a phone shut out")
+    page.get_by_role("link", name="去看").click()
+    page.get_by_text("不采用…").click()
+    expect(page.get_by_label("为什么不采用")).to_be_visible()
+    look(page, "what a shut-out phone handed in")
 
 
 def resident(page: Page, url: str, tracking_codes: dict[str, str], look: Look) -> None:

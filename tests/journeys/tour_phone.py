@@ -15,6 +15,7 @@ from tests.journeys.stories import COLLECTED
 
 Look = Callable[[Page, str], None]
 WRONG_PIN = "604913"
+WIPED_WITHIN_MS = 60_000
 
 
 def enrolment(page: Page, origin: str, new_code: Callable[[str], str], look: Look) -> None:
@@ -257,7 +258,29 @@ def locked(page: Page, origin: str, look: Look) -> None:
     agent.type_pin(page, WRONG_PIN)
     expect(page.get_by_text("密码不对，已经错了 1 次。")).to_be_visible()
     look(page, "unlock, wrong PIN")
+    page.get_by_role("link", name="忘了密码").click()
+    expect(page.get_by_label("乡镇给的十位码")).to_be_visible()
+    look(page, "forgotten PIN")
+    page.get_by_label("乡镇给的十位码").fill("AAAA-AAAA-AA")
+    for field in ("#f-pin", "#f-pin_again"):
+        page.locator(field).fill(PIN)
+    page.get_by_role("button", name="换密码").click()
+    expect(page.get_by_text("这一步要连一次网")).to_be_visible()
+    look(page, "forgotten PIN, no network")
+    page.goto(f"{origin}/agent/unlock")
     agent.unlock(page, PIN)
+
+
+def shut_out(page: Page, look: Look, make_safe: Callable[[], None]) -> None:
+    """The office shut this phone out while the centre can't copy anything: it hands in what it holds, waits, and then wipes itself."""
+    expect(agent.heading(page, "乡镇停用了这部手机")).to_be_visible()
+    expect(page.get_by_role("link", name="走访单")).to_have_count(0)
+    expect(page.get_by_text("都交到了。等中心做好备份，就自己清空。")).to_be_visible(timeout=WIPED_WITHIN_MS)
+    look(page, "shut out")
+    make_safe()
+    page.get_by_role("button", name="现在交").click()
+    expect(page.get_by_text("这部手机已经清空")).to_be_visible(timeout=WIPED_WITHIN_MS)
+    look(page, "wiped")
 
 
 def _photographed(page: Page, look: Look, photos: list[Path]) -> None:

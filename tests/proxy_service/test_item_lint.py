@@ -16,7 +16,7 @@ SHIPPED = {item.code: item for item in read_items()}
 
 GOOD = ITEMS["pension-enrolment"]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-NOT_TRANSLATED = ("consent_notice", "mandate_text", "aliases", "source", "list_no", "batch_no", "texts")
+NOT_TRANSLATED = ("consent_notice", "mandate_text", "aliases", "batch_no", "texts")
 
 
 def changed(**changes: Any) -> ServiceItem:

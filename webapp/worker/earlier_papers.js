@@ -7,7 +7,7 @@
  */
 import { tidyIdNumber } from '../../proxy_service/fields.js';
 import { reuseProblem } from '../../proxy_service/reuse.js';
-import { shownItem } from './render.js';
+import { itemText } from './render.js';
 import { pagesOf } from './views/materials_view.js';
 
 const NEVER_GIVEN = ['DRAFT', 'DISCARDED'];
@@ -28,7 +28,7 @@ export async function findEarlierPaper(phone, record, material, today) {
     const pages = other.materials.filter((/** @type {any} */ page) => isUsable(page) && pagesThatCount(other, page.material).includes(page.id));
     const here = new Set(record.materials.map((/** @type {any} */ page) => page.id));
     const fresh = pages.filter((/** @type {any} */ page) => !here.has(page.id)).sort((/** @type {any} */ a, /** @type {any} */ b) => a.page - b.page);
-    if (fresh.length > 0) return { from_case: other.id, item: shownItem(item).name, pages: fresh };
+    if (fresh.length > 0) return { from_case: other.id, item: itemText(item, item.name), pages: fresh };
   }
   return null;
 }

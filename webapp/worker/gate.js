@@ -15,12 +15,19 @@ const OPEN_WHILE_LOCKED = [UNLOCK, '/agent/forgotten-pin'];
 export const letIn = (phone) => async (c, next) => {
   const { keys, enrolment } = phone.engine;
   const url = new URL(c.req.url);
-  if (!(await keys.isEnrolled())) return url.pathname === ENROLMENT ? next() : seeOther(ENROLMENT);
-  if (await enrolment.isShutOut()) return OPEN_WHILE_SHUT_OUT.includes(url.pathname) ? next() : seeOther(SHUT_OUT);
+  if (!(await keys.isEnrolled())) return url.pathname === ENROLMENT ? next() : leaveFor(c, ENROLMENT);
+  if (await enrolment.isShutOut()) return OPEN_WHILE_SHUT_OUT.includes(url.pathname) ? next() : leaveFor(c, SHUT_OUT);
   if (OPEN_WHILE_LOCKED.includes(url.pathname) || keys.isUnlocked() || (await keys.recoverKey())) return next();
   if (c.req.method === 'GET') return seeOther(`${UNLOCK}?next=${encodeURIComponent(url.pathname + url.search)}`);
   return explainLocked(phone);
 };
+
+/**
+ * Nothing of the page that asked may stay around what comes instead, such as its tabs: htmx, which may have asked for a part, loads it whole.
+ * @param {import('hono').Context} c
+ * @param {string} path
+ */
+const leaveFor = (c, path) => (c.req.header('HX-Request') ? new Response(null, { headers: { 'HX-Redirect': path } }) : seeOther(path));
 
 /**
  * Where to go after unlocking: a path of this app, nothing else.

@@ -48,7 +48,18 @@ export const inScript = (words) => spoken.script(words);
 export function shownItem(item) {
   const known = item.texts?.[spoken.locale];
   const shown = known ? translated(item, known) : inScript(item);
-  return { ...shown, as_written: item };
+  return { ...shown, as_written: asWritten(item) };
+}
+
+/**
+ * One text of a service item as its reader sees it, such as its name in a list.
+ * @param {any} item of the catalogue
+ * @param {string} text
+ * @returns {string}
+ */
+export function itemText(item, text) {
+  const known = item.texts?.[spoken.locale];
+  return known ? translated(text, known) : inScript(text);
 }
 
 /**

@@ -69,7 +69,7 @@ def test_codes_are_for_agents_only(visit, app):
     assert admin.send("/desk/people/nobody/enrolment-code").status_code == 404
 
 
-def test_a_phone_is_shut_out_for_a_reason_and_hands_nothing_in(visit, app, phone):
+def test_a_phone_is_shut_out_for_a_reason_and_is_told_nothing_more(visit, app, phone):
     admin = visit(ADMINISTRATOR)
     page = admin.open_page("/desk/people")
     assert f'action="/desk/devices/{phone.device}/revocation"' in page.text

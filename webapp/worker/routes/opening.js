@@ -3,7 +3,7 @@ import { fragment, page, seeOther } from '../answers.js';
 import { list, readFields, text } from '../forms.js';
 import { idOfPost } from '../form_token.js';
 import { dropOpening, noteOpening } from '../openings.js';
-import { shownItem, texts } from '../render.js';
+import { itemText, shownItem, texts } from '../render.js';
 import { oldCatalogueWords } from '../views/catalogue_age.js';
 import { guideOf } from '../views/guide.js';
 import { itemChoice } from '../views/item_choice.js';
@@ -88,7 +88,7 @@ const isPart = (c) => (c.req.header('HX-Target') ?? '').endsWith('found');
  */
 async function alsoOffered(phone, item) {
   const offered = (await phone.engine.store.listItems()).filter((/** @type {any} */ one) => one.code !== item.code && !whyNotTaken(one));
-  return offered.map((/** @type {any} */ one) => ({ value: `${one.code}@${one.version}`, name: shownItem(one).name }));
+  return offered.map((/** @type {any} */ one) => ({ value: `${one.code}@${one.version}`, name: itemText(one, one.name) }));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** A case made ready for templates: cards, the three facts, the timeline. */
-import { isWindow, shownItem, texts } from '../render.js';
+import { isWindow, itemText, texts } from '../render.js';
 import { dayWords, momentWords } from './dates.js';
 import { amountWords } from './sync_line.js';
 
@@ -24,7 +24,7 @@ export async function surroundings(phone) {
  */
 export function itemName(around, code) {
   const found = around.items.find((item) => item.code === code);
-  return found ? shownItem(found).name : code;
+  return found ? itemText(found, found.name) : code;
 }
 
 /**

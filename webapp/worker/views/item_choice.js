@@ -1,5 +1,5 @@
 /** The items to choose from: six topics, or the list of one topic, or what a search finds. */
-import { inScript, shownItem } from '../render.js';
+import { itemText } from '../render.js';
 import { TOPICS, findItems, topicOf } from './item_search.js';
 import { closedWord, topicWords, whyNotTaken } from './item_words.js';
 
@@ -27,8 +27,11 @@ export function itemChoice(items, choice) {
  */
 function search(items, text) {
   const found = findItems(items, text);
-  return found.length > 0 ? found : findItems(items.map(shownItem), text);
+  return found.length > 0 ? found : findItems(items.map(named), text);
 }
+
+/** @param {any} item @returns {any} the item, called as its reader calls it */
+const named = (item) => ({ ...item, name: itemText(item, item.name), aliases: item.aliases.map((/** @type {string} */ alias) => itemText(item, alias)) });
 
 /**
  * @param {any} item
@@ -37,7 +40,7 @@ function search(items, text) {
  */
 function lineOf(item, as, area) {
   const why = whyNotTaken(item);
-  return { name: shownItem(item).name, as: inScript(as), word: why ? closedWord(why.reason) : '', href: `/agent/items/${item.code}?area=${area}` };
+  return { name: itemText(item, item.name), as: itemText(item, as), word: why ? closedWord(why.reason) : '', href: `/agent/items/${item.code}?area=${area}` };
 }
 
 /**
