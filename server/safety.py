@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import Flask, current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func
 from sqlmodel import Session, col, select
 
 from proxy_service.case import Case, MaterialPage
@@ -27,13 +27,15 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Covered:
-    """What the replica is known to hold: each device's mutations up to a number, and every commit before a moment.
+    """What the replica is known to hold: each device's mutations up to a number, and of the mirrored files those up to a number.
+
+    Numbers and no times: a clock that was set back would call a file safe that the replica doesn't know.
 
     ``behind_since``: when a change was first seen that the replica does not hold yet.
     """
 
     seqs: dict[str, int] = field(default_factory=dict)
-    until: datetime | None = None
+    mirror_no: int | None = None
     behind_since: datetime | None = None
 
 
@@ -52,21 +54,21 @@ def safe_seq(device: Device) -> int:
 
 def is_file_safe(file: StoredFile) -> bool:
     """Whether the file is in the second place, and the replica knows it. No database replicates files for us."""
-    if file.mirrored_at is None or services().settings.safe_when == "committed":
-        return file.mirrored_at is not None
-    until = covered().until
-    return until is not None and file.mirrored_at <= until
+    if file.mirror_no is None or services().settings.safe_when == "committed":
+        return file.mirror_no is not None
+    known = covered().mirror_no
+    return known is not None and file.mirror_no <= known
 
 
 def look(app: Flask) -> Covered:
     """Bring the replica up to date and raise the marks to what was committed before. Raises ``NotReplicating``."""
     used = services(app)
-    with used.database.writing() as session:  # no writer is inside: whoever took his time before has committed
-        moment = used.clock()
+    with used.database.writing() as session:  # no writer is inside: whoever took a number before has committed
+        mirror_no = _last_mirror_no(session)
         seqs = dict(session.exec(select(Device.id, Device.arrived_seq)).all())
     sync_and_wait(used.settings)
     marks = covered(app)
-    marks.seqs, marks.until, marks.behind_since = seqs, moment, None
+    marks.seqs, marks.mirror_no, marks.behind_since = seqs, mirror_no, None
     return marks
 
 
@@ -115,7 +117,7 @@ class SafetyWatch:
 
 @handles("mirror_file")
 def mirror_file(app: Flask, delivery: Delivery) -> None:
-    """Copy a sealed file to the second place and note when. ``subject`` is its ``sealed_sha256``.
+    """Copy a sealed file to the second place and note it. ``subject`` is its ``sealed_sha256``.
 
     A place that can't be reached is tried for ever. Bytes that are gone from both places (a disk was lost and the database
     restored) are no longer called stored: the phone, which keeps them until they are safe, sends them again.
@@ -135,9 +137,9 @@ def mirror_file(app: Flask, delivery: Delivery) -> None:
 
 def _note_mirrored(used: Services, sealed_sha256: str) -> None:
     with used.database.writing() as session:
-        moment = used.clock()
+        number = _last_mirror_no(session) + 1
         for file in _unmirrored(session, sealed_sha256):
-            file.mirrored_at = moment
+            file.mirror_no = number
             session.add(file)
 
 
@@ -153,5 +155,9 @@ def _note_lost(used: Services, sealed_sha256: str) -> None:
 
 
 def _unmirrored(session: Session, sealed_sha256: str) -> list[StoredFile]:
-    same = select(StoredFile).where(StoredFile.sealed_sha256 == sealed_sha256, col(StoredFile.mirrored_at).is_(None))
+    same = select(StoredFile).where(StoredFile.sealed_sha256 == sealed_sha256, col(StoredFile.mirror_no).is_(None))
     return list(session.exec(same))
+
+
+def _last_mirror_no(session: Session) -> int:
+    return session.exec(select(func.max(col(StoredFile.mirror_no)))).one() or 0

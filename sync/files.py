@@ -29,7 +29,7 @@ class StoredFile(SQLModel, table=True):
     sealed_sha256: str = Field(max_length=64, index=True)
     created_at: datetime
     stored_at: datetime | None = Field(default=None, description="whole, hashed, fsynced")
-    mirrored_at: datetime | None = Field(default=None, description="copied to the second place: safe")
+    mirror_no: int | None = Field(default=None, index=True, description="order of arrival in the second place")
 
 
 _OF_PERSON: Any = (col(Device.id) == col(StoredFile.device)) & (col(Device.person) == bindparam("person"))

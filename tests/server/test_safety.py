@@ -5,7 +5,7 @@ import sysconfig
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -138,11 +138,22 @@ def test_a_file_is_safe_when_it_is_mirrored_and_the_replica_knows(app: Flask, re
     assert safety.is_file_safe(stored(app))
 
 
+def test_a_clock_that_was_set_back_calls_no_file_safe_that_the_replica_does_not_know(app: Flask, replicating: object) -> None:
+    keep_file(app, "ab" * 32, b"abc")
+    safety.look(app)
+    used: Services = app.extensions["daiban"]
+    app.extensions["daiban"] = replace(used, clock=lambda: NOW - timedelta(days=400))
+    safety.mirror_file(app, SimpleNamespace(subject="ab" * 32))  # type: ignore[arg-type]
+    assert not safety.is_file_safe(stored(app))
+    safety.look(app)
+    assert safety.is_file_safe(stored(app))
+
+
 def test_a_file_whose_bytes_were_lost_counts_as_not_arrived_so_that_its_phone_sends_it_again(app: Flask) -> None:
     keep_file(app, "cd" * 32, None)
     with pytest.raises(Permanent):
         safety.mirror_file(app, SimpleNamespace(subject="cd" * 32))  # type: ignore[arg-type]
-    assert (stored(app).mirrored_at, stored(app).stored_at) == (None, None)
+    assert (stored(app).mirror_no, stored(app).stored_at) == (None, None)
 
 
 def test_a_file_that_only_the_second_place_still_has_is_mirrored_and_stays_stored(app: Flask, tmp_path: Path) -> None:
@@ -150,7 +161,7 @@ def test_a_file_that_only_the_second_place_still_has_is_mirrored_and_stays_store
     app.extensions["daiban"].files.mirror("cd" * 32)
     (tmp_path / "files" / "cd" / ("cd" * 32)).unlink()
     safety.mirror_file(app, SimpleNamespace(subject="cd" * 32))  # type: ignore[arg-type]
-    assert (stored(app).mirrored_at, stored(app).stored_at) == (NOW, NOW)
+    assert (stored(app).mirror_no, stored(app).stored_at) == (1, NOW)
 
 
 def test_a_second_place_that_can_not_be_reached_is_tried_for_ever(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
