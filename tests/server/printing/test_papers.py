@@ -5,7 +5,7 @@ from datetime import date
 from proxy_service import office_paper_verbs as desk
 from proxy_service.case_work import CaseWork
 from server.printing import Form, find_form, pdf_of
-from server.printing.form import Places
+from server.printing.form import Places, Table
 from server.printing.source import Source
 from tests.proxy_service import cases
 from tests.proxy_service.cases import agent, file
@@ -60,6 +60,14 @@ def test_a_custody_slip_lists_each_paper_and_who_signed_for_it_coming_and_going(
     printed = text_of(pdf_of(form, WORDS, {}, lang="zh-CN"))
     for words in ("材料原件交接单", "户口簿", "原件", "已归还", "最晚2026年11月30日归还", "一式两份"):
         assert words in printed
+
+
+def test_each_paper_names_the_slip_the_resident_holds() -> None:
+    work = cases.ready()
+    agent("take_original", work, slip(1, 2))
+    agent("take_original", work, slip(3))
+    table = next(block for block in form_of(work, "custody").blocks if isinstance(block, Table))
+    assert [row[0] for row in table.rows] == [f"{work.case.local_no}-{place}" for place in (1, 1, 2)]
 
 
 def test_what_went_back_at_the_window_waits_for_a_pen_on_the_printed_slip() -> None:
