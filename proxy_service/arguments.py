@@ -117,6 +117,7 @@ class ConfirmDelivery(Arguments):
     received_by: Annotated[str, StringConstraints(min_length=1, max_length=50)]
     relation: Short
     place: Line
+    way: Literal["screen", "thumbprint"] = "screen"
     signature: FileArgument
 
 

@@ -193,11 +193,12 @@ class Decision(Personal):
 
 
 class Receipt(Personal):
-    """The resident's receipt of the result (送达回执)."""
+    """The resident's receipt of the result (送达回执). ``way``: ``screen`` (``signature`` was drawn) or ``thumbprint`` (a photo of it)."""
 
     received_by: str
     relation: str
     place: str = ""
+    way: str = "screen"
     signature: FileRef | None = None
     at: str = ""
 

@@ -71,7 +71,6 @@ def mandate_record(work: CaseWork, today: str) -> dict[str, Any] | None:
         "witnesses": witness_records(work),
         "revoked": revocation_words(mandate.revocation),
         "signature": mandate.signature.id if any(page.id == mandate.signature.id for page in work.live_pages(MANDATE)) else "",
-        "fingerprint": not mandate.principal_can_write,
     }
 
 

@@ -22,7 +22,6 @@ def commitment_record(work: CaseWork, person: Person, today: str) -> dict[str, A
     pages = work.live_pages(COMMITMENT)
     return {
         "at": moment_of(commitment.at),
-        "fingerprint": commitment.way == "thumbprint",
         "signature": page_record(work, pages[-1]) if pages else None,
         "lines": [_obligation(work, one, today, may=may) for one in commitment.obligations],
     }

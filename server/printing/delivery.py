@@ -25,11 +25,19 @@ def delivery(source: Source) -> Form:
         Pairs([row for row in rows if row[1]]),
         Text(_("上面写的结果和文书，已经收到。")),
         Pairs(_taken(source), heading=_("签收")),
-        Places([Place(_("签收人签名"), image_of(source, given.signature if given else None), moment_of(given.at) if given else "")]),
+        Places([_place(source)]),
         Steps(_("提醒"), [_("签收以前，请把文书上的姓名和身份证号核对一遍。"), _("不是本人签收的，要写明和办事人的关系。")]),
     ]
     issued = moment_of(given.at) if given else day_of(work.case.decided_at)
     return form_of(source, "delivery", _("送达回执"), blocks, issued, officer=source.officers.get("result_delivered", ""))
+
+
+def _place(source: Source) -> Place:
+    given = source.work.content.receipt
+    if given is None:
+        return Place(_("签收人签名"), "", "")
+    label = _("签收人按手印") if given.way == "thumbprint" else _("签收人签名")
+    return Place(label, image_of(source, given.signature), moment_of(given.at))
 
 
 def _taken(source: Source) -> list[tuple[str, str]]:

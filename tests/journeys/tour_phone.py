@@ -68,6 +68,8 @@ def earlier_cases(page: Page, origin: str, look: Look, photo: Path) -> None:
     _open(page, origin, ZHAO.name)
     look(page, "case, to be delivered")
     _follow(page, "结果送到了，请签收", "谁签收", look, "delivery")
+    _follow(page, "他不会写字，按手印", "请他在纸上按手印，拍一张", look, "delivery by thumbprint")
+    page.get_by_role("link", name="他会写字，在屏幕上签").click()
     page.get_by_role("button", name="已送到，存下").click()
     expect(page.get_by_text("还没有签名")).to_be_visible()
     agent.sign(page)

@@ -36,6 +36,38 @@ export async function findPicture(store, key, handedIn) {
 export const dropPicture = (store, key) => store.dropDraft(`${key}/picture`);
 
 /**
+ * How somebody signs on a page that takes both: what the page asked for or kept, else by whether the resident can write.
+ * @param {any} record
+ * @param {string | undefined} asked
+ * @param {import('./forms.js').Fields} values
+ * @returns {string} `pad` or `thumb`
+ */
+export const handOf = (record, asked, values) => asked ?? (text(values, 'hand') || (record.resident.can_write ? 'pad' : 'thumb'));
+
+/**
+ * One signature: drawn on the screen, or a thumbprint on paper.
+ * @param {import('./answers.js').Phone} phone
+ * @param {{record: any, item: any}} about
+ * @param {import('./case_step.js').Post} post its field `hand` tells which
+ * @param {string} key
+ * @returns {Promise<{picture: Picture | null, problem: string}>}
+ */
+export async function takeHand(phone, { record, item }, post, key) {
+  if (text(post.fields, 'hand') !== 'thumb') return takePicture((await readFiles(post.data, 'signature'))[0], 'signature');
+  return takePaper(phone, { record, items: [item] }, post, { key, kept: await findPicture(phone.engine.store, key) });
+}
+
+/**
+ * A kept picture as an answer; 404 when there is none.
+ * @param {import('./answers.js').Phone} phone
+ * @param {string} key
+ */
+export async function keptAnswer(phone, key) {
+  const picture = await findPicture(phone.engine.store, key);
+  return picture ? new Response(/** @type {BodyInit} */ (picture.bytes), { headers: { 'Content-Type': picture.type } }) : new Response(null, { status: 404 });
+}
+
+/**
  * The photo of a paper that was signed or pressed: marked with its purpose and kept at once; without a new one, what was kept before.
  * @param {import('./answers.js').Phone} phone
  * @param {{record: any, items: any[]}} about

@@ -77,3 +77,10 @@ def test_what_went_back_at_the_window_waits_for_a_pen_on_the_printed_slip() -> N
     form = form_of(work, "custody")
     assert labels(form)[2:] == ["收回人签名：李小明（子女）", "窗口经办人签名"]
     assert len(form.images()) == 2
+
+
+def test_a_receipt_pressed_with_a_thumb_says_so() -> None:
+    work = cases.to_deliver()
+    said = {"received_by": "李秀英", "relation": "self", "place": "上坪村", "way": "thumbprint", "signature": file(950)}
+    agent("confirm_delivery", work, said)
+    assert labels(form_of(work, "delivery")) == ["签收人按手印"]

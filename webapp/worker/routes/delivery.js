@@ -1,13 +1,14 @@
-/** Delivery: the result reaches the resident, who signs for it on the screen. */
+/** Delivery: the result reaches the resident, who signs for it on the screen or with a thumbprint on paper. */
 import { page, seeOther } from '../answers.js';
 import { commitStep, findEarlier, getCaseWithItem, hiddenAgain, hiddenFields, otherWay, readPost } from '../case_step.js';
-import { readFiles, text } from '../forms.js';
+import { text } from '../forms.js';
 import { idOfPost } from '../form_token.js';
-import { takePicture } from '../pictures.js';
+import { dropPicture, findPicture, handOf, keptAnswer, takeHand } from '../kept_pictures.js';
 import { texts } from '../render.js';
 import { itemName, surroundings, villageName } from '../views/case_view.js';
 import { heldPapers, relations } from '../views/custody.js';
 import { mandateLack } from '../views/mandate_lack.js';
+import { watermarkOf } from '../views/watermark.js';
 
 /**
  * @typedef {import('../answers.js').Phone} Phone
@@ -21,6 +22,7 @@ import { mandateLack } from '../views/mandate_lack.js';
 export function deliveryRoutes(app, phone) {
   app.get('/cases/:id/delivery', (c) => show(phone, c));
   app.post('/cases/:id/delivery', (c) => deliver(phone, c));
+  app.get('/cases/:id/delivery/picture', (c) => keptAnswer(phone, `${c.req.param('id')}/delivery`));
 }
 
 /**
@@ -34,8 +36,8 @@ async function show(phone, c) {
   if (other) return other;
   const hidden = hiddenFields(phone, c);
   const earlier = await findEarlier(phone, `${id}/delivery`, hidden.mends);
-  const values = earlier.typed ?? earlier.refused ?? { received_by: about.record.resident.name };
-  return shown(phone, about, { hidden, values, problems: {} });
+  const values = earlier.typed ?? valuesOf(about.record, earlier.refused);
+  return shown(phone, about, { hidden, values: { ...values, hand: handOf(about.record, c.req.query('hand'), values) }, problems: {} });
 }
 
 /**
@@ -46,13 +48,15 @@ async function deliver(phone, c) {
   const { id } = c.req.param();
   const about = await getCaseWithItem(phone, id);
   const post = await readPost(c);
-  const { picture, problem } = await takePicture((await readFiles(post.data, 'signature'))[0], 'signature');
+  const { picture, problem } = await takeHand(phone, about, post, `${id}/delivery`);
   const lack = mandateLack('confirm_delivery', about, await phone.engine.enrolment.currentAgent(), phone.now());
   const problems = { ...problemsOf(post.fields), ...(picture ? {} : { signature: problem }), ...(lack ? { mandate: lack.text } : {}) };
   if (!picture || Object.keys(problems).length > 0) return shown(phone, about, { hidden: hiddenAgain(phone, post), values: post.fields, problems }, 422);
   const signature = await idOfPost(post.form, post.fields, { files: [picture.bytes], part: 'signature' });
-  const args = { received_by: text(post.fields, 'received_by'), relation: text(post.fields, 'relation'), place: text(post.fields, 'place'), signature };
+  const way = text(post.fields, 'hand') === 'thumb' ? 'thumbprint' : 'screen';
+  const args = { received_by: text(post.fields, 'received_by'), relation: text(post.fields, 'relation'), place: text(post.fields, 'place'), way, signature };
   await commitStep(phone, c, { key: `${id}/delivery`, post, name: 'confirm_delivery', caseId: id, args, files: [{ id: signature, ...picture }] });
+  await dropPicture(phone.engine.store, `${id}/delivery`);
   return seeOther(`/agent/cases/${id}`);
 }
 
@@ -66,8 +70,10 @@ async function shown(phone, { record, item }, form, status = 200) {
   const { _ } = texts();
   const around = await surroundings(phone);
   const values = { ...form.values, place: form.values.place ?? villageName(around, record.area) };
+  const here = `/agent/cases/${record.id}/delivery`;
   const context = {
     id: record.id,
+    here,
     form: { ...form, values },
     resident: record.resident.name,
     item: itemName(around, record.item),
@@ -76,8 +82,21 @@ async function shown(phone, { record, item }, form, status = 200) {
     result_docs: item.result_docs,
     held: heldPapers(record, around.agent.id, around.now),
     relations: relations(),
+    kept: (await findPicture(phone.engine.store, `${record.id}/delivery`)) ? `${here}/picture` : '',
+    watermark: watermarkOf(record, [item], form.hidden.idem),
   };
   return page(phone, 'delivery', { title: _('送达签收'), back: { href: `/agent/cases/${record.id}`, label: _('回这件') } }, context, status);
+}
+
+/**
+ * @param {any} record
+ * @param {any} refused arguments of a delivery the centre refused, or null
+ * @returns {import('../forms.js').Fields}
+ */
+function valuesOf(record, refused) {
+  if (!refused) return { received_by: record.resident.name };
+  const { received_by, relation, place, way } = refused;
+  return { received_by, relation, place, hand: way === 'thumbprint' ? 'thumb' : 'pad' };
 }
 
 /**

@@ -6,7 +6,7 @@ import { page, seeOther } from '../answers.js';
 import { commitStep, findEarlier, getCaseWithItem, hiddenAgain, hiddenFields, otherWay, readPost } from '../case_step.js';
 import { list, readFiles, text } from '../forms.js';
 import { idOfPost } from '../form_token.js';
-import { dropPicture, findPicture, takePaper } from '../kept_pictures.js';
+import { dropPicture, findPicture, handOf, keptAnswer, takeHand } from '../kept_pictures.js';
 import { takePicture } from '../pictures.js';
 import { asWritten, texts } from '../render.js';
 import { heldPapers, relations, slipsOf } from '../views/custody.js';
@@ -61,7 +61,7 @@ export function originalRoutes(app, phone) {
   for (const name of Object.keys(CHANGES)) {
     app.get(`/cases/:id/custody/${name}`, (c) => show(phone, c, name));
     app.post(`/cases/:id/custody/${name}`, (c) => hand(phone, c, name));
-    app.get(`/cases/:id/custody/${name}/picture`, (c) => showKept(phone, c, name));
+    app.get(`/cases/:id/custody/${name}/picture`, (c) => keptAnswer(phone, `${c.req.param('id')}/custody/${name}`));
   }
 }
 
@@ -79,8 +79,7 @@ async function show(phone, c, name) {
   const hidden = hiddenFields(phone, c);
   const earlier = await findEarlier(phone, `${id}/custody/${name}`, hidden.mends);
   const values = earlier.typed ?? CHANGES[name].values(about, earlier.refused, held);
-  const way = c.req.query('hand') ?? (text(values, 'hand') || (about.record.resident.can_write ? 'pad' : 'thumb'));
-  return shown(phone, about, name, { hidden, values: { ...values, hand: way }, problems: {} });
+  return shown(phone, about, name, { hidden, values: { ...values, hand: handOf(about.record, c.req.query('hand'), values) }, problems: {} });
 }
 
 /**
@@ -114,12 +113,8 @@ async function hand(phone, c, name) {
  * @param {import('../case_step.js').Post} post
  * @param {string} key
  */
-async function takeBoth(phone, { record, item }, post, key) {
-  const [drawn] = await readFiles(post.data, 'signature');
-  const isThumb = text(post.fields, 'hand') === 'thumb';
-  const one = isThumb
-    ? await takePaper(phone, { record, items: [item] }, post, { key, kept: await findPicture(phone.engine.store, key) })
-    : await takePicture(drawn, 'signature');
+async function takeBoth(phone, about, post, key) {
+  const one = await takeHand(phone, about, post, key);
   const other = await takePicture((await readFiles(post.data, 'agent_signature'))[0], 'signature');
   return {
     pictures: [one.picture, other.picture].flatMap((picture) => (picture ? [picture] : [])),
@@ -176,16 +171,6 @@ async function shown(phone, about, name, form, status = 200) {
     watermark: watermarkOf(record, [item], form.hidden.idem),
   };
   return page(phone, 'originals', { title: CHANGES[name].title(), back: { href: `/agent/cases/${record.id}/custody`, label: _('拿走的原件') } }, context, status);
-}
-
-/**
- * @param {Phone} phone
- * @param {Context} c
- * @param {string} name
- */
-async function showKept(phone, c, name) {
-  const picture = await findPicture(phone.engine.store, `${c.req.param('id')}/custody/${name}`);
-  return picture ? new Response(/** @type {BodyInit} */ (picture.bytes), { headers: { 'Content-Type': picture.type } }) : new Response(null, { status: 404 });
 }
 
 /**
