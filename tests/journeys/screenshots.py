@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from server.languages import COOKIE, DEFAULT, known
 from tests.browser import chromium_arguments, find_chromium
-from tests.journeys import desk_app, pictures, tour_desk, tour_phone
+from tests.journeys import desk_app, pictures, tour_case, tour_desk, tour_phone
 from tests.journeys.centre import LITESTREAM, Centre
 from tests.journeys.fake_camera import film
 from tests.journeys.folk import AGENT_A
@@ -157,10 +157,10 @@ def walk_phone(centre: Centre, handset: Handset, scratch: Path, camera: Camera) 
     tour_phone.earlier_cases(page, origin, camera.look, photos[6])
     tour_phone.around_cases(page, origin, camera.look, photos[5])
     tour_phone.practice(page, origin, camera.look)
-    tour_phone.collecting(page, origin, camera.look, photos)
-    tour_phone.thumbprint(page, origin, camera.look, photos[7])
-    tour_phone.commitment(page, origin, camera.look)
-    tour_phone.custody(page, origin, camera.look)
+    tour_case.collecting(page, origin, camera.look, photos)
+    tour_case.thumbprint(page, origin, camera.look, photos[7])
+    tour_case.commitment(page, origin, camera.look)
+    tour_case.custody(page, origin, camera.look)
     tour_phone.locked(page, origin, camera.look)
     handset.go_online()
     office = handset.context.new_page()

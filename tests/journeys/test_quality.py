@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from server.languages import DEFAULT
 from tests.journeys import desk_app as desk
-from tests.journeys import tour_desk, tour_phone
+from tests.journeys import tour_case, tour_desk, tour_phone
 from tests.journeys.axe import COLOURS, serious_faults
 from tests.journeys.centre import LITESTREAM, Centre
 from tests.journeys.fake_camera import film
@@ -39,10 +39,10 @@ def test_every_screen_of_the_phone_without_a_network(
     tour_phone.earlier_cases(page, origin, look, photos[6])
     tour_phone.around_cases(page, origin, look, photos[5])
     tour_phone.practice(page, origin, look)
-    tour_phone.collecting(page, origin, look, photos)
-    tour_phone.thumbprint(page, origin, look, photos[7])
-    tour_phone.commitment(page, origin, look)
-    tour_phone.custody(page, origin, look)
+    tour_case.collecting(page, origin, look, photos)
+    tour_case.thumbprint(page, origin, look, photos[7])
+    tour_case.commitment(page, origin, look)
+    tour_case.custody(page, origin, look)
     tour_phone.locked(page, origin, look)
     office = visit(1366, 768)
     desk.sign_in(office, centre.desk_url, "reviewer")
