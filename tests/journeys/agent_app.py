@@ -231,7 +231,10 @@ def deliver(page: Page) -> None:
 
 PICTURES_KEPT = """
 async () => {
-  const done = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
   const database = await done(indexedDB.open('daiban'));
   const ids = await done(database.transaction('previews').objectStore('previews').getAllKeys());
   database.close();
