@@ -7,8 +7,9 @@ it committed is safe, and a file is when it is in its second place.
 
 import logging
 import threading
+import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, current_app
 from sqlalchemy import Connection, func
@@ -23,6 +24,8 @@ from sync.log import Device
 from sync.pull import touch
 
 log = logging.getLogger(__name__)
+
+PATIENCE = timedelta(seconds=5)
 
 
 @dataclass
@@ -70,6 +73,26 @@ def look(app: Flask) -> Covered:
     marks = covered(app)
     marks.seqs, marks.mirror_no, marks.behind_since = seqs, mirror_no, None
     return marks
+
+
+def secure(app: Flask | None = None) -> None:
+    """Return when everything committed so far is on the replica: for what a phone can't make again, as its own enrolment.
+
+    Raises ``NotReplicating`` after ``PATIENCE``.
+    """
+    settings = services(app).settings
+    if settings.safe_when == "committed":
+        return
+    end = time.monotonic() + PATIENCE.total_seconds()
+    while True:
+        try:
+            sync_and_wait(settings)
+        except NotReplicating:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)  # Litestream may be starting still
+        else:
+            return
 
 
 class SafetyWatch:

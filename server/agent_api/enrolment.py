@@ -1,5 +1,6 @@
 """Becoming a device: by a one-time code, or after a clone was found; and the local key handed over for safe keeping."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -7,17 +8,20 @@ from flask import Response, g, request
 from sqlmodel import Session, select
 
 from proxy_service.people import Person
-from server import attempts
+from server import attempts, safety
 from server.access import for_any_device, for_device, open_to_all
 from server.agent_api import agent_api
-from server.agent_api.answers import answer, decline, no, read_message
+from server.agent_api.answers import COME_AGAIN_SECONDS, answer, decline, no, read_message
 from server.agent_api.devices import new_device, note_lost_storage, use_code
 from server.agent_api.escrow import hand_on_local_key, open_escrow
 from server.agent_api.welcome import welcome
+from server.litestream import NotReplicating
 from server.services import services
 from sync.enrolment_code import code_digest, normalise_code
 from sync.log import Device, EnrolmentCode
 from sync.messages import DeviceRequest, EnrolmentRequest, EscrowRequest
+
+log = logging.getLogger(__name__)
 
 KIND = "enrolment"
 MOST_TRIES = 10
@@ -42,7 +46,27 @@ def enrol() -> Response:
         session.get_one(EnrolmentCode, digest).device = device.id
         if asked.lost:
             note_lost_storage(session, person, asked.lost, now)
-        return answer(welcome(session, person, device, tokens))
+        told = welcome(session, person, device, tokens)
+    try:
+        safety.secure()  # a device that a restored centre doesn't know could never hand in what it collected
+    except NotReplicating as failure:
+        _take_back(digest, device.id)
+        return _come_again(failure)
+    return answer(told)
+
+
+def _take_back(digest: str, device_id: str) -> None:
+    """The code was not used, and there is no such device."""
+    with services().database.writing() as session:
+        code = session.get_one(EnrolmentCode, digest)
+        code.used_at = code.device = None
+        session.flush()
+        session.delete(session.get_one(Device, device_id))
+
+
+def _come_again(failure: NotReplicating) -> Response:
+    log.error("no device is made while the replica does not answer: %s", failure)
+    return no(503, "unavailable", headers={"Retry-After": str(COME_AGAIN_SECONDS)})
 
 
 @agent_api.post("/sync/v1/device")
@@ -60,7 +84,12 @@ def take_new_id() -> Response:
         earlier = device
         device, tokens = new_device(session, person, asked.device_label, asked.device_time, used.clock(), successor_of=earlier.id)
         hand_on_local_key(earlier, device)
-        return answer(welcome(session, person, device, tokens))
+        told = welcome(session, person, device, tokens)
+    try:
+        safety.secure()
+    except NotReplicating as failure:
+        return _come_again(failure)  # asked again, it gets yet another id
+    return answer(told)
 
 
 @agent_api.put("/sync/v1/escrow")

@@ -1,11 +1,13 @@
 """A browser becomes a device by a one-time code, and nothing else does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlmodel import select
 
+from server import safety
 from server.services import services
 from sync.log import Device, EnrolmentCode
 from sync.protocol import from_text
@@ -41,6 +43,21 @@ def test_the_server_keeps_no_token_and_no_code_in_clear(app: Flask, clock: Clock
 def test_the_centre_can_see_which_code_made_which_device(app: Flask, phone: Phone) -> None:
     with services(app).database.reading() as session:
         assert session.exec(select(EnrolmentCode)).one().device == phone.device
+
+
+def test_no_device_is_made_that_the_replica_does_not_know_and_the_code_stays_good(
+    app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A centre restored from its replica must know every phone that collects for it."""
+    code, used = code_for(app, people.AGENT_A), services(app)
+    monkeypatch.setattr(safety, "PATIENCE", timedelta(0))
+    app.extensions["daiban"] = replace(used, settings=replace(used.settings, safe_when="replicated"))
+    reply = try_code(app.test_client(), code, clock())
+    assert (reply.status_code, reply.json["error"], reply.headers["Retry-After"]) == (503, "unavailable", "30")
+    with used.database.reading() as session:
+        assert session.exec(select(Device)).all() == []
+    app.extensions["daiban"] = used
+    assert Phone.enrol(app.test_client(), code, clock).device
 
 
 def test_a_code_works_once(app: Flask, clock: Clock) -> None:
