@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from sync.protocol import MOST_RECORDS, Count, KeyId, MutationHeader, Strict, Uuid, from_text
+from sync.protocol import MOST_RECORDS, Count, KeyId, MutationHeader, Sha256, Strict, Uuid, from_text
 
 
 def _bytes_of(text: object) -> bytes:
@@ -66,6 +66,13 @@ class Envelope(Strict):
     body: Bytes
 
 
+class Tail(Strict):
+    """The highest number that a phone still holds with an outcome, and the hash of what it handed in under it."""
+
+    seq: Count
+    sealed_sha256: Sha256
+
+
 class ExchangeRequest(Strict):
     """One round trip. How many envelopes there may be is said by HTTP 413, not here."""
 
@@ -79,3 +86,4 @@ class ExchangeRequest(Strict):
     app_version: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")]
     keys: Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")] = ""
     wiping: bool = False
+    tail: Tail | None = None

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from proxy_service.refusal import Refusal
 from sync.log import Device, MutationRecord
-from sync.messages import Envelope
+from sync.messages import Envelope, Tail
 from sync.mutations import Mutation, read_mutation
 from sync.protocol import MOST_ENVELOPE_BYTES, MOST_MUTATIONS_A_DAY
 from sync.sealing import IntakeKeys, SealBroken, is_mac_of, open_body
@@ -26,6 +26,9 @@ TAKEN_BEFORE = (
     .join(Device, col(Device.id) == col(MutationRecord.device))
     .where(col(MutationRecord.id).in_(bindparam("ids", expanding=True)))
 )
+
+TAKEN_AS = select(MutationRecord.sealed_sha256).where(MutationRecord.device == bindparam("device"), MutationRecord.seq == bindparam("seq"))
+"""Both are asked in every exchange, so built once."""
 
 Earlier = dict[str, tuple[MutationRecord, str]]
 """Mutation id → what was taken under it before, from which person."""
@@ -59,7 +62,7 @@ Way = Callable[[Intake, Envelope, Earlier], MutationRecord]
 """Takes the next mutation and gives its record."""
 
 
-def take(intake: Intake, envelopes: list[Envelope]) -> Taken:
+def take(intake: Intake, envelopes: list[Envelope], tail: Tail | None = None) -> Taken:
     """Take envelopes by ``seq``: known ones get the same answer again, new ones are tried, a gap leaves the rest.
 
     Either nothing is taken (a forged header, a cloned device: then quarantined) or every number up to the gap.
@@ -72,11 +75,17 @@ def take(intake: Intake, envelopes: list[Envelope]) -> Taken:
         return Taken(stop="forged")
     in_order = sorted(envelopes, key=lambda envelope: envelope.header.seq)
     known = _known(intake.session, device, [envelope.header.seq for envelope in in_order])
-    if _is_cloned(in_order, known):
+    if _is_cloned(in_order, known) or (tail and differs(intake.session, device, tail)):
         device.state = "quarantined" if device.state == "active" else device.state
         log.warning("device %s is cloned: quarantined", device.id)
         return Taken(stop="cloned")
     return Taken(_take_in_order(intake, in_order, known))
+
+
+def differs(session: Session, device: Device, tail: Tail) -> bool:
+    """Whether another fact stands here under the number that a phone takes for its own: a copy of it handed in, and a restore hid that."""
+    taken = session.exec(TAKEN_AS, params={"device": device.id, "seq": tail.seq}).first()
+    return taken is not None and taken != tail.sealed_sha256
 
 
 def is_flooding(session: Session, device: Device, now: datetime) -> bool:
@@ -102,7 +111,7 @@ def _take_in_order(intake: Intake, in_order: list[Envelope], known: dict[int, Mu
         log.info("taking one by one: %s", type(problem).__name__)
         intake.undone()
         records = _take_up_to_gap(intake, in_order, dict(known), dict(before), _one_by_one)
-    intake.device.arrived_seq = max(intake.device.arrived_seq, *records)
+    intake.device.arrived_seq = max([intake.device.arrived_seq, *records])
     return [_outcome(record) for record in records.values()]
 
 

@@ -33,7 +33,7 @@ from sync.messages import ExchangeRequest
 from sync.mutations import Mutation
 from sync.protocol import MOST_ENVELOPES, MOST_EXCHANGE_BYTES, PROTOCOL, time_text, to_text
 from sync.pull import changes
-from sync.push import Intake, Taken, is_flooding, take
+from sync.push import Intake, Taken, differs, is_flooding, take
 
 PUSH_KEY_MARK = 8
 CONTACT_NOTED_EVERY = timedelta(minutes=1)
@@ -84,7 +84,14 @@ def _has_news(asked: ExchangeRequest, device: Device, now: datetime) -> bool:
         return True
     is_same = (asked.made_seq, asked.app_version) == (device.made_seq, device.app_version)
     is_recent = device.last_contact_at is not None and now - device.last_contact_at < CONTACT_NOTED_EVERY
-    return bool(asked.envelopes) or not (is_same and is_recent)
+    return bool(asked.envelopes) or not (is_same and is_recent) or _is_of_a_clone(asked, device)
+
+
+def _is_of_a_clone(asked: ExchangeRequest, device: Device) -> bool:
+    if asked.tail is None or device.state == "quarantined":
+        return False
+    with services().database.reading() as session:
+        return differs(session, device, asked.tail)
 
 
 def _hand_in(asked: ExchangeRequest, now: datetime) -> tuple[Device, Taken]:
@@ -101,7 +108,7 @@ def _hand_in(asked: ExchangeRequest, now: datetime) -> tuple[Device, Taken]:
         cases = OpenCases(session, agent)
         apply = _keep_only if g.shut_out else partial(_apply, cases, device, now)
         intake = Intake(session, device, secret_of(device), used.keys.intake, apply, now, undone=cases.forget_all)
-        taken = take(intake, asked.envelopes)
+        taken = take(intake, asked.envelopes, asked.tail)
         announce_late_work(session, device, taken.outcomes, now)
         return device, replace(taken, stop=taken.stop or _stop(device))
 

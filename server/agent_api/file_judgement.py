@@ -35,7 +35,10 @@ def judge_file(app: Any, delivery: Delivery) -> None:
         if file is None or file.stored_at is None or session.exec(WAITING, params={"file": file.id}).first():
             return
         pages = pages_of_file(session, file.id)
-        faults = find_faults(session, pages, file)
+        try:
+            faults = find_faults(session, pages, file)
+        except FileNotFoundError:
+            return  # lost with a disk: its phone is asked for it again (server/safety.py), and then it is judged
         if not any(_is_news(session, page, faults[page.case_id]) for page in pages):
             return
     now = used.clock()

@@ -52,6 +52,14 @@ def test_what_comes_after_a_gap_is_left(centre: Centre, phone: Phone) -> None:
     assert [outcome["seq"] for outcome in centre.take(phone, [phone.outbox[3], phone.outbox[4]]).outcomes] == [3, 4]
 
 
+def test_a_request_that_begins_behind_a_gap_is_told_where_to_go_on(centre: Centre, phone: Phone) -> None:
+    """As after a restore: the phone doesn't know yet that the centre forgot."""
+    mint(phone, 3)
+    assert centre.take(phone, [phone.outbox[2], phone.outbox[3]]).outcomes == []
+    assert (centre.device(phone).state, centre.device(phone).arrived_seq) == ("active", 0)
+    assert [outcome["seq"] for outcome in centre.take(phone).outcomes] == [1, 2, 3]
+
+
 def test_a_refused_mutation_is_recorded_with_its_reason_and_never_blocks_the_next(centre: Centre, phone: Phone) -> None:
     mint(phone, 1, refuse=True)
     mint(phone, 1)

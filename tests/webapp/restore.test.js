@@ -132,6 +132,38 @@ test('the same phone twice: the one found out goes on under an id of its own, an
   assert.ok(facts.mutations.every(({ outcome }) => outcome === 'applied'));
 }));
 
+test('a restore that lets a copy of the phone take its numbers first loses nothing either', () => withServer(async (server) => {
+  const nothingIsSafe = async (url, options, pass) => {
+    const response = await pass(url, options);
+    return url.endsWith('exchange') ? Response.json({ ...(await response.json()), safe_seq: 0 }) : response;
+  };
+  const first = await enrolledPhone(server);
+  await first.sync();
+  await server.copy();
+  const second = newPhone({ url: server.url, disk: await copyOf(first.disk) });
+  globalThis.indexedDB = first.disk;
+  first.network = nothingIsSafe;
+  const lost = await collectingCase(first.engine);
+  await first.sync();
+  assert.equal((await first.engine.store.getCase(lost)).local.unsent, 0);
+
+  await server.restoreCopy();
+  [first.url, second.url] = [server.url, server.url];
+  globalThis.indexedDB = second.disk;
+  await second.engine.keys.unlock(PIN);
+  const taken = await collectingCase(second.engine);
+  await fillForm(second.engine, taken);
+  await second.sync();
+
+  globalThis.indexedDB = first.disk;
+  first.network = (url, options, pass) => pass(url, options);
+  await first.sync();
+  const facts = await server.ask('facts');
+  assert.deepEqual(facts.cases.map(({ id }) => id).sort(), [lost, taken].sort());
+  assert.equal(facts.mutations.filter(({ outcome }) => outcome === 'applied').length, facts.mutations.length);
+  assert.deepEqual([(await first.engine.store.getCase(lost)).local.unsent, (await first.engine.store.syncStatus()).lastProblem], [0, null]);
+}));
+
 test('a cloned phone that is locked says so and waits for its PIN', () => withServer(async (server) => {
   const phone = await enrolledPhone(server);
   await phone.sync();

@@ -48,7 +48,7 @@ export function createSyncRun({ database, boxes, keys, store, escrow, wiping, cr
 
   /** One exchange. @returns {Promise<{hasMoved: boolean, isMore: boolean}>} */
   async function exchangeOnce() {
-    const { device, sealed, files } = await intern.readOutgoing();
+    const { device, sealed, tail, files } = await intern.readOutgoing();
     if (device.isCloned) {
       await renew(device);
       return { hasMoved: true, isMore: true };
@@ -57,7 +57,7 @@ export function createSyncRun({ database, boxes, keys, store, escrow, wiping, cr
     const envelopes = fitting(sealed).map(({ header, mac, body }) => ({ header, mac, body }));
     const cursors = pull?.cursors ?? {};
     const keys = `${device.intakeKey.key_id}/${device.pushKey?.slice(0, 8) ?? ''}`;
-    const question = { epoch: pull?.epoch || device.epoch, made_seq: device.nextSeq - 1, envelopes, files, cursors, app_version: appVersion, keys };
+    const question = { epoch: pull?.epoch || device.epoch, made_seq: device.nextSeq - 1, envelopes, files, cursors, app_version: appVersion, keys, tail };
     const answer = readable(await exchange(line, { send: device.sendToken, pull: pull?.token }, question));
     const pulled = pull && !answer.stop ? await prepare(answer, cursors) : null;
     const kept = await intern.applyAnswer(device, answer, pulled);

@@ -30,6 +30,18 @@ def test_a_cloned_phone_is_quarantined_takes_a_new_id_and_loses_nothing(app: Fla
     assert phone.device not in (clone.device, clone.welcome["device"])
 
 
+def test_a_copy_that_took_the_numbers_first_after_a_restore_is_found_although_nothing_is_handed_in(app: Flask, phone: Phone) -> None:
+    clone = Phone(phone.client, dict(phone.welcome), phone.now, epoch=phone.epoch)
+    phone.open_case(pension_case.ITEM, pension_case.RESIDENT)
+    mine = {"seq": 1, "sealed_sha256": phone.outbox[1]["header"]["sealed_sha256"]}
+    assert phone.exchange(envelopes=[], tail=mine)["stop"] is None, "what is not here is only missing"
+    clone.open_case(pension_case.ITEM, pension_case.RESIDENT)
+    theirs = {"seq": 1, "sealed_sha256": clone.outbox[1]["header"]["sealed_sha256"]}
+    clone.exchange()
+    assert clone.exchange(tail=theirs)["stop"] is None
+    assert phone.exchange(envelopes=[], tail=mine)["stop"] == "cloned"
+
+
 def test_a_new_id_needs_quarantine_and_an_unlocked_phone(app: Flask, phone: Phone) -> None:
     asked = {"protocol": 1, "device_label": "x", "device_time": "2026-11-23T01:00:00.000Z"}
     assert phone.post("/sync/v1/device", asked).json == {"error": "not_quarantined"}

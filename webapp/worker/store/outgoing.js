@@ -3,7 +3,8 @@
  *
  * @typedef {import('./meta.js').Device} Device
  * @typedef {import('../../../sync/outbox.js').SealedMutation} SealedMutation
- * @typedef {{device: Device, sealed: SealedMutation[], files: string[], waiting: number}} Outgoing
+ * @typedef {{seq: number, sealed_sha256: string}} Tail
+ * @typedef {{device: Device, sealed: SealedMutation[], tail: Tail | undefined, files: string[], waiting: number}} Outgoing
  */
 import { NotFound } from '../problems.js';
 import { MOST_ENVELOPES } from '../../../sync/protocol.js';
@@ -11,6 +12,20 @@ import { findDevice, getDevice } from './meta.js';
 
 const MOST_FILES = 200;
 const ON_THEIR_WAY = ['missing', 'partial'];
+
+/**
+ * The highest number that has an outcome and is still here; by its hash the centre knows whether it is this phone's.
+ * @param {{objectStore: (name: string) => any}} tx
+ * @param {string} device
+ * @returns {Promise<Tail | undefined>}
+ */
+async function tailOf(tx, device) {
+  const range = IDBKeyRange.bound([device, 0], [device, Infinity]);
+  let cursor = await tx.objectStore('pending').index('by_seq').openCursor(range, 'prev');
+  while (cursor?.value.state === 'made') cursor = await cursor.continue();
+  const envelope = cursor && (await tx.objectStore('outbox').get([device, cursor.value.seq]));
+  return envelope ? { seq: cursor.value.seq, sealed_sha256: envelope.header.sealed_sha256 } : undefined;
+}
 
 /**
  * @param {{database: import('./database.js').Database}} context
@@ -34,7 +49,7 @@ export function createOutgoing({ database }) {
         const index = tx.objectStore('transfers').index('by_state');
         const files = [];
         for (const state of [...ON_THEIR_WAY, 'stored']) files.push(...(await index.getAllKeys(state, MOST_FILES)));
-        return { device, sealed, files: /** @type {string[]} */ (files.slice(0, MOST_FILES)), waiting: made.length };
+        return { device, sealed, tail: await tailOf(tx, device.id), files: /** @type {string[]} */ (files.slice(0, MOST_FILES)), waiting: made.length };
       });
     },
 
