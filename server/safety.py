@@ -158,6 +158,20 @@ def mirror_file(app: Flask, delivery: Delivery) -> None:
     _note_mirrored(used, delivery.subject)
 
 
+def forget_lost_files(app: Flask) -> None:
+    """At start: what the database calls stored, though its bytes went with a lost disk before they were mirrored, is not here.
+
+    Else phones would be told so until the worker had come round to it.
+    """
+    used = services(app)
+    with used.database.reading() as session:
+        unmirrored = select(StoredFile.sealed_sha256).where(col(StoredFile.stored_at).is_not(None), col(StoredFile.mirror_no).is_(None))
+        hashes = set(session.exec(unmirrored))
+    for sealed_sha256 in hashes:
+        if not used.files.has(sealed_sha256):
+            _note_lost(used, sealed_sha256)
+
+
 def _note_mirrored(used: Services, sealed_sha256: str) -> None:
     with used.database.writing() as session:
         number = _last_mirror_no(session) + 1

@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -28,6 +29,14 @@ class SealedStore:
             return bytes(obstore.get(self._main, _path(sha256)).bytes())
         except FileNotFoundError:
             return bytes(obstore.get(self._mirror, _path(sha256)).bytes())
+
+    def has(self, sha256: str) -> bool:
+        """Whether either place holds it."""
+        for place in (self._main, self._mirror):
+            with suppress(FileNotFoundError):
+                obstore.head(place, _path(sha256))
+                return True
+        return False
 
     def mirror(self, sha256: str) -> None:
         """Copy to the second place and read the copy's size back. Raises ``FileNotFoundError`` when neither place has it.

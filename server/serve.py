@@ -21,7 +21,7 @@ from server.config import SettingError, Settings
 from server.epoch import current_epoch
 from server.logs import start_logging
 from server.migrate import upgrade
-from server.safety import SafetyWatch
+from server.safety import SafetyWatch, forget_lost_files
 from server.seed import seed
 from server.services import services
 from server.worker import Dispatcher
@@ -35,7 +35,7 @@ STALLED_AFTER_SECONDS = 120
 
 
 def serve(settings: Settings, welcome: Callable[[Flask], None] | None = None) -> int:
-    """Migrate, look at the epoch before anything is written, seed, serve until SIGTERM or Ctrl-C."""
+    """Migrate, look at the epoch before anything is written, and at what a lost disk took, seed, serve until SIGTERM or Ctrl-C."""
     start_logging()
     with ExitStack() as stack:
         stack.enter_context(_alone(settings))
@@ -43,6 +43,7 @@ def serve(settings: Settings, welcome: Callable[[Flask], None] | None = None) ->
         app = create_app(settings)
         stack.callback(services(app).database.close)
         current_epoch(app)
+        forget_lost_files(app)
         seed(app)
         _warn_of_lonely_proxy(settings)
         server = listen(app, settings)

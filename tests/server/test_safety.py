@@ -156,6 +156,18 @@ def test_a_file_whose_bytes_were_lost_counts_as_not_arrived_so_that_its_phone_se
     assert (stored(app).mirror_no, stored(app).stored_at) == (None, None)
 
 
+def test_a_centre_that_lost_its_disk_takes_back_at_its_start_what_it_can_no_longer_show(app: Flask) -> None:
+    keep_file(app, "cd" * 32, None)
+    safety.forget_lost_files(app)
+    assert stored(app).stored_at is None
+
+
+def test_what_is_waiting_to_be_mirrored_stays_stored_at_a_start(app: Flask) -> None:
+    keep_file(app, "cd" * 32, b"abc")
+    safety.forget_lost_files(app)
+    assert stored(app).stored_at == NOW
+
+
 def test_a_file_that_only_the_second_place_still_has_is_mirrored_and_stays_stored(app: Flask, tmp_path: Path) -> None:
     keep_file(app, "cd" * 32, b"abc")
     app.extensions["daiban"].files.mirror("cd" * 32)
