@@ -11,7 +11,7 @@ BUILT_FROM := $(shell find webapp sync proxy_service $(wildcard locales) -name '
   -prune -o -type f \( -name '*.js' -o -name '*.mjs' -o -name '*.json' -o -name '*.html' -o -name '*.css' -o -name '*.svg' \
   -o -name '*.po' -o -path 'webapp/build/*.py' \) -print)
 
-.PHONY: help run test lint fix build texts screenshots bench requirements migration
+.PHONY: help run test lint fix build texts screenshots bench chaos requirements migration
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -48,6 +48,10 @@ screenshots: $(DONE)/tools $(DONE)/build ## Picture every screen into var/screen
 
 bench: $(DONE)/tools $(DONE)/build ## Print how fast and how small it is, against the aims (ONLY=program, day, pulls or phone)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
+
+chaos: $(DONE)/tools $(DONE)/build ## Hunt for loss (MINUTES=10; SEED=… shows one run again) and run the whole form of tests that have a short one
+	@$(BIN)/python -m tests.shipped_items > $(DONE)/items.json
+	@DAIBAN_TEST_ITEMS=$(CURDIR)/$(DONE)/items.json $(BIN)/python -m tests.chaos $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED) --only)
 
 requirements: $(DONE)/setup ## Pin the packages named in requirements/*.in, with hashes (UPGRADE=--upgrade for newer ones)
 	@for name in setup run dev node; do \

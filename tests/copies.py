@@ -142,8 +142,8 @@ def _key_file() -> Path:
     return path
 
 
-def temporary_folder(prefix: str) -> Path:
+def temporary_folder(prefix: str, within: Path | None = None) -> Path:
     """A folder that goes when the test process ends."""
-    made = Path(tempfile.mkdtemp(prefix=prefix))
+    made = Path(tempfile.mkdtemp(prefix=prefix, dir=within))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made

@@ -53,7 +53,12 @@ def begin(phone: Phone, *, area: str | None = None, resident: dict[str, Any] | N
 
 
 def mandate(phone: Phone) -> dict[str, Any]:
-    """A mandate for this matter with everything ordinary ticked."""
+    """A mandate for this matter with everything ordinary ticked, signed on the screen."""
+    return {**mandate_terms(), "signature": phone.seal_file(picture(99, "PNG"), "image/png").reference}
+
+
+def mandate_terms() -> dict[str, Any]:
+    """The same before it is signed."""
     return {
         "matters": ["城乡居民养老保险参保登记"],
         "authorities": ["submit", "fill_in", "receive_notices", "supplement", "ask_progress", "collect_result"],
@@ -63,7 +68,6 @@ def mandate(phone: Phone) -> dict[str, Any]:
         "place": "上坪村三组",
         "principal_can_write": True,
         "agent_accepts": True,
-        "signature": phone.seal_file(picture(99, "PNG"), "image/png").reference,
     }
 
 
