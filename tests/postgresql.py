@@ -110,16 +110,22 @@ class PostgresPlugin:
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Before collecting, in the process that starts the workers."""
-        binaries = find_binaries()
-        if os.environ.get(ADDRESS) or binaries is None:
-            return
-        self._server = PostgresServer(binaries)
-        os.environ[ADDRESS] = self._server.address
+        self._server = start()
 
     def pytest_unconfigure(self) -> None:
         """After everything, also when tests failed or were interrupted."""
         if self._server:
             self._server.stop()
+
+
+def start() -> PostgresServer | None:
+    """A server for this process and those it starts, to be stopped by the caller; None when one is named already, or none is installed."""
+    binaries = find_binaries()
+    if os.environ.get(ADDRESS) or binaries is None:
+        return None
+    server = PostgresServer(binaries)
+    os.environ[ADDRESS] = server.address
+    return server
 
 
 def new_address() -> URL:

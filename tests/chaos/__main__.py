@@ -1,4 +1,4 @@
-"""``make chaos``: the simulation on both databases for so many minutes, then every test with a whole form. Ends with 1 after a violation."""
+"""``make chaos``: the simulation on both databases for so many minutes, then every test with a whole form. 1 after a violation."""
 
 import argparse
 import logging
@@ -8,8 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from tests import postgresql
 from tests.chaos import length, report
 from tests.chaos.ledger import Violated
 from tests.chaos.report import Report
@@ -33,7 +36,8 @@ def main() -> int:
     asked = parser.parse_args()
     seed = random.randrange(HIGHEST_SEED) if asked.seed is None else asked.seed
     if asked.kind:
-        return storm(asked.kind, seed, 0 if asked.only else asked.minutes)
+        with postgres():
+            return storm(asked.kind, seed, 0 if asked.only else asked.minutes)
     return everything(asked.minutes, seed, only=asked.only)
 
 
@@ -55,15 +59,26 @@ def storm(kind: str, seed: int, minutes: float) -> int:
     return 1 if total.violations else 0
 
 
+@contextmanager
+def postgres() -> Iterator[None]:
+    """A PostgreSQL server while this lasts."""
+    server = postgresql.start()
+    try:
+        yield
+    finally:
+        if server:
+            server.stop()
+
+
 def everything(minutes: float, seed: int, *, only: bool) -> int:
     """Both storms at once; then the tests with a whole form, unless one seed is shown again. Prints the table."""
     print(f"seed {seed}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, postgres():
         place = Path(folder) / "report"
         environ = {**os.environ, report.FILE: str(place), length.SETTING: "whole"}
         one = ["--seed", str(seed), "--minutes", str(minutes), *(["--only"] if only else [])]
         storms = [subprocess.Popen([sys.executable, "-m", "tests.chaos", "--kind", kind, *one], env=environ) for kind in KINDS]
-        failed = any([storm.wait() for storm in storms])
+        failed = bool(sum(storm.wait() for storm in storms))
         if not only:
             failed |= bool(subprocess.run([sys.executable, "-m", "pytest", "-q", "-m", "chaos", "-n", "2"], env=environ).returncode)
             if tests := sorted(Path(__file__).parent.glob(NODE_TESTS)):

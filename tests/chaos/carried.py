@@ -41,7 +41,6 @@ class Carried:
     ledger: Ledger
     deeds: dict[int, Deed] = field(default_factory=dict)
     cases: list[str] = field(default_factory=list)
-    expected: int = 1
     is_cloned: bool = False
     is_revoked: bool = False
 
@@ -78,7 +77,8 @@ class Carried:
         """A copy of everything on it, as when a phone's storage is copied to another."""
         kept = ("outbox", "files", "cursors", "records", "scope_of")
         other = dataclasses.replace(self.phone, **{name: dict(getattr(self.phone, name)) for name in kept})
-        return dataclasses.replace(self, phone=other, deeds=dict(self.deeds), cases=list(self.cases))
+        deeds = {seq: dataclasses.replace(deed) for seq, deed in self.deeds.items()}
+        return dataclasses.replace(self, phone=other, deeds=deeds, cases=list(self.cases))
 
     # --- what it still holds
 
@@ -105,8 +105,8 @@ class Carried:
 
     @property
     def pending(self) -> list[int]:
-        """Numbers the centre does not have, as far as known."""
-        return [seq for seq in sorted(self.deeds) if seq >= self.expected]
+        """Numbers without an outcome."""
+        return [seq for seq in sorted(self.deeds) if not self.deeds[seq].outcome]
 
     # --- talking to the centre
 
@@ -157,7 +157,9 @@ class Carried:
             if deed is not None and deed.id == outcome["id"]:
                 deed.outcome = outcome["outcome"]
             self.ledger.told(self, outcome)
-        self.expected = answer["expected_seq"]
+        for seq, deed in self.deeds.items():
+            if seq >= answer["expected_seq"]:
+                deed.outcome = ""  # a restore took it: it is to be handed in again
         for file_id, state in answer["files"].items():
             self._take_state(file_id, state["state"])
         self._forget_safe(answer["safe_seq"])
@@ -180,11 +182,9 @@ class Carried:
         del self.phone.files[file_id]
 
     def _forget_safe(self, safe_seq: int) -> None:
-        for seq in [seq for seq in self.deeds if seq <= safe_seq]:
-            deed = self.deeds[seq]
-            self.ledger.told_safe(deed.id)
-            if deed.outcome:
-                self.forget(seq)
+        for seq in [seq for seq, deed in self.deeds.items() if seq <= safe_seq and deed.outcome]:
+            self.ledger.told_safe(self.deeds[seq].id)
+            self.forget(seq)
 
     def forget(self, seq: int) -> None:
         """The envelope goes: it is safe, and its outcome was told (one that was refused stays in the centre's log)."""
@@ -215,7 +215,7 @@ class Carried:
             return
         held = [self.deeds[seq] for seq in sorted(self.deeds)]
         self.phone.welcome, self.phone.seq, self.phone.outbox = json.loads(reply.data), 0, {}
-        self.deeds, self.expected, self.is_cloned = {}, 1, False
+        self.deeds, self.is_cloned = {}, False
         for deed in held:
             self.phone.mint(deed.name, deed.case_id, deed.args, mutation_id=deed.id)
             self.deeds[self.phone.seq] = Deed(deed.id, deed.name, deed.case_id, deed.args)
