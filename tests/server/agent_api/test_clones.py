@@ -42,6 +42,18 @@ def test_a_copy_that_took_the_numbers_first_after_a_restore_is_found_although_no
     assert phone.exchange(envelopes=[], tail=mine)["stop"] == "cloned"
 
 
+def test_nothing_is_called_safe_to_a_phone_that_knows_more_than_the_restored_centre(app: Flask, phone: Phone) -> None:
+    """The lower numbers may be those of its copy; its next question tells."""
+    for _ in range(2):
+        phone.open_case(pension_case.ITEM, pension_case.RESIDENT)
+    tails = {seq: {"seq": seq, "sealed_sha256": envelope["header"]["sealed_sha256"]} for seq, envelope in phone.outbox.items()}
+    envelopes = list(phone.outbox.values())
+    assert phone.exchange(envelopes=envelopes[:1])["safe_seq"] == 1
+    answer = phone.exchange(envelopes=[], tail=tails[2])
+    assert (answer["safe_seq"], answer["expected_seq"]) == (0, 2)
+    assert phone.exchange(envelopes=envelopes[1:], tail=tails[1])["safe_seq"] == 2
+
+
 def test_a_new_id_needs_quarantine_and_an_unlocked_phone(app: Flask, phone: Phone) -> None:
     asked = {"protocol": 1, "device_label": "x", "device_time": "2026-11-23T01:00:00.000Z"}
     assert phone.post("/sync/v1/device", asked).json == {"error": "not_quarantined"}
