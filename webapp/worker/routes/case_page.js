@@ -74,7 +74,7 @@ function caseContext({ record, item }, around) {
     facts: threeFacts(record, now),
     due: dueWords(record, now),
     newer: newerOf(record, item, around),
-    refused: refusedViews(record, now),
+    ...refusedOf(record, around),
     todo: record.local.mine !== false ? todoOf(record, item) : null,
     held: heldPapers(record, around.agent.id, now),
     slips: slipsOf(record, now).length,
@@ -96,6 +96,16 @@ function caseContext({ record, item }, around) {
     phone_stopped: record.phone_stopped ?? '',
     slip: record.submitted_at || record.state === 'READY' ? `/agent/cases/${record.id}/slip` : '',
   };
+}
+
+/**
+ * What the centre did not take, and how many of these only need to be handed in again.
+ * @param {any} record
+ * @param {import('../views/case_view.js').Around} around
+ */
+function refusedOf(record, around) {
+  const refused = refusedViews(record.local.refused.map((/** @type {any} */ one) => ({ ...one, case_id: record.id, isHere: true })), around);
+  return { refused, again_all: refused.filter(({ way }) => way.kind === 'again').length };
 }
 
 /**
