@@ -35,7 +35,7 @@ function listCases(asked) {
 
 /** What was refused in each case; a form and its opening of one that left the phone, and what a colleague goes on with. */
 function refusedSteps() {
-  const here = Object.values(RECORDS).flatMap((record) => record.local.refused.map((one) => ({ ...one, case_id: record.id, args: {}, isHere: true })));
+  const here = Object.values(RECORDS).flatMap((record) => record.local.refused.map((one) => ({ ...one, case_id: record.id, args: {}, isHere: true, since: [] })));
   return [...here, ...STRAYS];
 }
 

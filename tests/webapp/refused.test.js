@@ -127,6 +127,14 @@ test('a step that is dropped with a reason is told to the centre, keeps its enve
   assert.equal(await kept(), false);
 });
 
+test('what was done on the case after a refused step is known, refused ones apart', async () => {
+  const { phone, store, caseId, refused } = await withRefusedForm();
+  await store.commit({ idem: store.newId(), name: 'stop_telling', caseId, args: { why: 'asked' } });
+  await fillForm(phone.engine, caseId, { no_such_field: 'x' });
+  await phone.sync();
+  assert.deepEqual((await store.listRefused()).find(({ id }) => id === refused).since, ['stop_telling']);
+});
+
 test('when the centre does not take the word that something is dropped, it is refused as before', async () => {
   const { phone, store, caseId, refused } = await withRefusedForm();
   const by = await drop(store, caseId, [refused], { why: 'other', note: '' });

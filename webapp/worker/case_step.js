@@ -72,8 +72,7 @@ export async function readPost(c) {
  */
 export async function commitStep(phone, c, { key, post, name, caseId, args, files = [], others = [] }) {
   const { store, sync } = phone.engine;
-  const isMending = post.mends !== '' && (await store.findMutation(post.mends))?.state === 'refused';
-  const mends = isMending ? post.mends : undefined;
+  const mends = await mendedBy(phone, post);
   const idem = await idOfPost(post.form, post.fields, { files: files.map((file) => file.bytes) });
   const further = others.map(async (other) => ({ ...other, name, idem: await idOfPost(post.form, post.fields, { part: other.caseId }) }));
   await store.commitAll([{ idem, name, caseId, args, files, mends }, ...(await Promise.all(further))]);
@@ -81,6 +80,17 @@ export async function commitStep(phone, c, { key, post, name, caseId, args, file
   if (mends) await store.mendRefused(mends, idem);
   sync.syncSoon(eventOf(c));
   return idem;
+}
+
+/**
+ * The refused step that a post stands in for; undefined when there is none, or it is settled.
+ * @param {Phone} phone
+ * @param {Post} post
+ * @returns {Promise<string | undefined>}
+ */
+export async function mendedBy(phone, { mends }) {
+  const found = mends ? await phone.engine.store.findMutation(mends) : null;
+  return found?.state === 'refused' ? mends : undefined;
 }
 
 /**

@@ -38,6 +38,17 @@ export function isOpen(entry) {
   return !(entry.state === 'applied' && entry.isInBase) && entry.state !== 'mended';
 }
 
+/**
+ * What was done on the same case after this deed, and not refused: names of deeds.
+ * @param {Iterable<Entry>} entries
+ * @param {Entry} entry
+ * @returns {string[]}
+ */
+export function doneSince(entries, entry) {
+  const later = [...entries].filter((one) => one.caseId === entry.caseId && one.order > entry.order && isBelieved(one) && one.state !== 'mended');
+  return [...new Set(later.map(({ deed }) => deed.name))];
+}
+
 /** @param {Pending} entry */
 function isBelieved(entry) {
   return entry.state !== 'refused';

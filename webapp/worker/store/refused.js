@@ -2,11 +2,12 @@
  * What the centre refused stays until a person mended it: by doing it otherwise, by handing the same in once more, or by saying with
  * a reason that it won't be done (`drop_refused`). When the centre doesn't take that word, what was dropped is refused as before.
  *
- * @typedef {{id: string, name: string, case_id: string, args: Record<string, any>, at: string, reason: string, detail: Record<string, any>, isHere: boolean}} Refused
- *   `isHere`: this phone has the case
+ * @typedef {{id: string, name: string, case_id: string, args: Record<string, any>, at: string, reason: string, detail: Record<string, any>, isHere: boolean, since: string[]}} Refused
+ *   `isHere`: this phone has the case; `since`: names of what was done on it afterwards
  */
 import { mint } from '../../../sync/outbox.js';
 import { getDevice, nextChange, putDevice, sealerOf } from './meta.js';
+import { doneSince } from './case_view.js';
 import { putMade } from './made.js';
 import { NotFound } from '../problems.js';
 
@@ -22,7 +23,11 @@ export function createRefused({ database, boxes, cache, crypto, newId }) {
     async listRefused() {
       const { entries, views } = await cache.current();
       const open = [...entries.values()].filter(({ state }) => state === 'refused').sort((a, b) => a.order - b.order);
-      return open.map(({ id, deed, reason, detail }) => ({ id, name: deed.name, case_id: deed.caseId, args: deed.args, at: deed.at, reason: reason ?? '', detail, isHere: views.has(deed.caseId) }));
+      return open.map((entry) => {
+        const { id, deed, reason, detail } = entry;
+        const told = { id, name: deed.name, case_id: deed.caseId, args: deed.args, at: deed.at, reason: reason ?? '', detail };
+        return { ...told, isHere: views.has(deed.caseId), since: doneSince(entries.values(), entry) };
+      });
     },
 
     /**

@@ -44,6 +44,9 @@ export const PAGES = {
   set_aside_late_work: '',
 };
 
+/** A page refused one way is mended by any of these: it is photographed again. */
+const PHOTOS = ['attach_material', 'reuse_page'];
+
 /** @type {Record<string, (step: Step) => Way>} */
 const WAYS = {
   same_step: (step) => pageOf(step, step.name),
@@ -54,8 +57,8 @@ const WAYS = {
 };
 
 /**
- * @typedef {{id: string, name: string, case_id: string, reason: string, isHere: boolean, opening: string, office: {phone: string} | null}} Step
- *   `opening`: the refused opening of the same case, or ''
+ * @typedef {{id: string, name: string, case_id: string, args: Record<string, any>, reason: string, isHere: boolean, since: string[], opening: string, office: {phone: string} | null}} Step
+ *   `opening`: the refused opening of the same case, or ''; `since`: what was done on the case afterwards
  */
 
 /**
@@ -66,7 +69,8 @@ const WAYS = {
 export function wayToMend(step) {
   const by = (Object.hasOwn(CODES, step.reason) && CODES[step.reason].mended_by) || 'office';
   if (Object.hasOwn(WAYS, by)) return WAYS[by](step);
-  if (by === 'open_case' && !step.opening) return { kind: 'again' };
+  const isDone = by === 'open_case' ? !step.opening : by !== step.name && step.since.includes(by);
+  if (isDone) return { kind: 'again' };
   return pageOf(step, by);
 }
 
@@ -76,8 +80,10 @@ export function wayToMend(step) {
  * @param {string} name
  * @returns {Way}
  */
-function pageOf({ id, name: refused, case_id, isHere, opening }, name) {
+function pageOf({ id, name: refused, case_id, args, isHere, opening }, name) {
   if (!isHere || !Object.hasOwn(PAGES, name)) return { kind: 'again' };
-  const mended = name === 'open_case' && opening ? opening : name === refused ? id : '';
-  return { kind: mended === id ? 'mend' : 'step', step: name, href: `/agent/cases/${case_id}/${PAGES[name]}${mended ? `?mends=${mended}&then=case` : '?then=case'}` };
+  const isSame = name === refused || (PHOTOS.includes(name) && PHOTOS.includes(refused));
+  const mended = name === 'open_case' && opening ? opening : isSame ? id : '';
+  const place = PAGES[name] === 'materials' && isSame && args.material ? `materials/${args.material}` : PAGES[name];
+  return { kind: mended === id ? 'mend' : 'step', step: name, href: `/agent/cases/${case_id}/${place}${mended ? `?mends=${mended}&then=case` : '?then=case'}` };
 }
