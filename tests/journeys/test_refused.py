@@ -12,6 +12,7 @@ from tests.journeys.centre import Centre
 from tests.journeys.folk import AGENT_A
 from tests.journeys.handset import Handset, eventually
 from tests.journeys.stories import enrolled
+from tests.journeys.tour_refused import note_trip
 
 SUPPLEMENT = 5
 """Four photos and the word that they are all."""
@@ -51,19 +52,6 @@ def test_what_was_refused_after_the_visit_is_mended_and_what_is_not_worth_it_is_
     expect(desk.get_by_role("heading", name="没收下、还没有改好的（0 步）")).to_be_visible()
     desk.goto(f"{centre.desk_url}/desk/cases/{li}")
     expect(desk.get_by_text("没收下的步骤，代办员不再处理：记跑动").first).to_be_visible()
-
-
-def note_trip(page: Page, origin: str) -> str:
-    """A trip for a case of which he can't know that it is being withdrawn; the case's id."""
-    page.goto(f"{origin}/agent/cases")
-    page.get_by_role("link", name=LI.name).first.click()
-    expect(agent_app.heading(page, LI.name)).to_be_visible()
-    case_id = agent_app.case_id_of(page)
-    page.goto(f"{origin}/agent/cases/{case_id}/trips")
-    page.locator("input[name=trip]").first.check()
-    page.get_by_role("button", name="记下", exact=True).click()
-    expect(agent_app.heading(page, LI.name)).to_be_visible()
-    return case_id
 
 
 def mend(page: Page, centre: Centre, case_id: str) -> None:

@@ -53,5 +53,6 @@ test('what hangs on an opening that was refused leads to the opening, and once t
 });
 
 test('of a case that is not on this phone nothing leads to a page that is not there', () => {
+  assert.equal(wayToMend({ ...STEP, isHere: false, reason: 'unknown_case' }).kind, 'call');
   for (const reason of CODES) assert.doesNotMatch(wayToMend({ ...STEP, isHere: false, reason }).href ?? '', /cases/, reason);
 });

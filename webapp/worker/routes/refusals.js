@@ -121,7 +121,7 @@ async function confirm(phone, steps, form, status = 200) {
   const { _ } = texts();
   const back = placeOf(steps[0]);
   const views = refusedViews(steps, await surroundings(phone)).map((view) => withWritten(view, steps));
-  const context = { here: `/agent/refusals/${steps[0].id}/dropping`, back, steps: views, reasons: REASONS, form };
+  const context = { here: `/agent/refusals/${steps[0].id}/dropping`, back, steps: views, whole: steps[0].name === 'open_case', reasons: REASONS, form };
   return page(phone, 'dropping', { title: _('不再处理'), back: { href: back, label: _('先留着') } }, context, status);
 }
 

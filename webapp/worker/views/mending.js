@@ -69,6 +69,7 @@ const WAYS = {
 export function wayToMend(step) {
   const by = (Object.hasOwn(CODES, step.reason) && CODES[step.reason].mended_by) || 'office';
   if (Object.hasOwn(WAYS, by)) return WAYS[by](step);
+  if (by === 'open_case' && !step.opening && !step.isHere) return WAYS.office(step); // nobody here can say what became of the case
   const isDone = by === 'open_case' ? !step.opening : by !== step.name && step.since.includes(by);
   if (isDone) return { kind: 'again' };
   return pageOf(step, by);
