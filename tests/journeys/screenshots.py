@@ -167,6 +167,7 @@ def walk_phone(centre: Centre, handset: Handset, office: Page, scratch: Path, ca
     tour_refused.refused(page, centre, handset, office, camera.look)
     desk_app.shut_out_phone(office, centre.desk_url)
     centre.pause(LITESTREAM)
+    handset.go_online()
     page.evaluate("() => fetch('/agent/sync', { method: 'POST' }).then(() => null)")
     tour_phone.shut_out(page, camera.look, lambda: centre.resume(LITESTREAM))
 

@@ -7,7 +7,7 @@ from proxy_service.clocks import local_day
 from sync.protocol import time_text
 from tests import pension_case
 from tests.journeys.centre import Centre
-from tests.journeys.folk import Resident
+from tests.journeys.folk import SHEN, Resident
 from tests.phone import Phone
 from tests.wire import Wire
 
@@ -44,7 +44,7 @@ def photograph_id_card(phone: Phone, resident: Resident) -> str:
 
 def leave_gaps(centre: Centre, phone: Phone) -> None:
     """A phone that handed in some of what it holds, was refused two steps, dropped one of them, and has been silent for six days."""
-    case_id = pension_case.begin(phone)
+    case_id = pension_case.begin(phone, resident=as_argument(SHEN))
     phone.attach(case_id, "id-card", pension_case.picture(1, size=(640, 480)))
     refused = [phone.mint("fill_form", case_id, {"form": {"no_such_field": "x"}}) for _ in range(2)]
     phone.mint("submit_case", case_id, {"files": [], "warnings": []})

@@ -49,7 +49,7 @@ def test_every_screen_of_the_phone_without_a_network(
     tour_refused.refused(page, centre, handset, office, look)
     desk.shut_out_phone(office, centre.desk_url)
     centre.pause(LITESTREAM)
-    page.evaluate("() => fetch('/agent/sync', { method: 'POST' }).then(() => null)")
+    handset.go_online()
     tour_phone.shut_out(page, look, lambda: centre.resume(LITESTREAM))
 
 

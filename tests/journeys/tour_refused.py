@@ -38,6 +38,8 @@ def refused(page: Page, centre: Centre, handset: Handset, office: Page, look: Lo
     stray.click()
     expect(agent.heading(page, "没收下的步骤")).to_be_visible()
     look(page, "refused steps of a case that left")
+    handset.go_offline()
+    _drop(page, "当时弄错了")  # so that something is still to be handed in afterwards
 
 
 def _leave_village(page: Page, centre: Centre, handset: Handset, look: Look) -> None:
@@ -56,11 +58,15 @@ def _leave_village(page: Page, centre: Centre, handset: Handset, look: Look) -> 
     agent.open_case(page, begun)
     expect(page.get_by_text("这个村不在您的代办范围里。")).to_be_visible()
     look(page, "case, its registration refused")
+    _drop(page, "办事人不办了")
+    _come_home(page, centre, handset)
+
+
+def _drop(page: Page, why: str) -> None:
     page.get_by_role("link", name="不再处理…").click()
-    page.get_by_label("办事人不办了").check()
+    page.get_by_label(why).check()
     page.get_by_role("button", name="不再处理", exact=True).click()
     expect(agent.heading(page, "您好")).to_be_visible()
-    _come_home(page, centre, handset)
 
 
 def _come_home(page: Page, centre: Centre, handset: Handset) -> None:
