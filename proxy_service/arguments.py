@@ -21,6 +21,7 @@ from proxy_service.argument_types import (
     Text,
 )
 from proxy_service.errand_arguments import (
+    DropRefused,
     PlanVisit,
     RecordPresence,
     RecordTrip,
@@ -157,6 +158,7 @@ ARGUMENTS: dict[str, type[Arguments]] = {
     "record_trip": RecordTrip,
     "take_over_late_work": TakeOverLateWork,
     "set_aside_late_work": SetAsideLateWork,
+    "drop_refused": DropRefused,
 }
 
 

@@ -1,4 +1,4 @@
-"""What mutations around a case carry: telling, presence, visits, trips, late work."""
+"""What mutations around a case carry: telling, presence, visits, trips, late work, refused steps that are dropped."""
 
 from typing import Literal
 
@@ -53,3 +53,11 @@ class TakeOverLateWork(Arguments):
 
 class SetAsideLateWork(Arguments):
     mutations: list[Id] = Field(min_length=1, max_length=200)
+
+
+class DropRefused(Arguments):
+    """Refused steps that will not be done again, and why; ``other`` needs the ``note``."""
+
+    mutations: list[Id] = Field(min_length=1, max_length=200)
+    why: Literal["done_otherwise", "not_needed", "resident_stopped", "mistake", "office_does_it", "other"]
+    note: Line = ""

@@ -33,6 +33,8 @@ ACTIONS = (
     "adopted_kept_work",
     "set_aside_kept_work",
     "revoked_phone",
+    "opened_gaps",
+    "noted_silence",
 )
 
 

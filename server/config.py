@@ -42,6 +42,7 @@ class Settings:
     trusted_proxy: str
     yellow_days: int
     yellow_percent: int
+    silent_days: int
     languages: tuple[str, ...]
     sms_file: Path | None = None
     sms_secrets: dict[str, str] = field(default_factory=dict, repr=False)
@@ -87,6 +88,7 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         trusted_proxy=trusted_proxy,
         yellow_days=_number(environ, "DAIBAN_YELLOW_DAYS", 1, low=0, high=60),
         yellow_percent=_number(environ, "DAIBAN_YELLOW_PERCENT", 20, low=0, high=100),
+        silent_days=_number(environ, "DAIBAN_SILENT_DAYS", 3, low=1, high=60),
         languages=_languages(environ),
         sms_file=Path(environ["DAIBAN_SMS_FILE"]) if environ.get("DAIBAN_SMS_FILE") else None,
         sms_secrets={name.removeprefix(SMS_SECRET): value for name, value in environ.items() if name.startswith(SMS_SECRET)},

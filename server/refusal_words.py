@@ -1,9 +1,13 @@
 """What staff read when a rule says no. The phone words its own refusals; the codes are the domain's."""
 
+import json
+from functools import cache
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from proxy_service.refusal import Refusal
+from server.config import ROOT
 
 
 def refusal_words(refusal: Refusal, names: dict[str, str] | None = None) -> str:
@@ -66,3 +70,14 @@ def _words(refusal: Refusal) -> str:
         "not_a_date": _("日期不对，请从日历里选。"),
     }
     return fixed.get(refusal.reason) or _("规则不允许这一步（%(code)s）。", code=refusal.reason)
+
+
+def mended_by(reason: str) -> str:
+    """What an agent mends something refused by: a step of the case flow, or same_step, again, office, update, nothing."""
+    return str(_codes().get(reason, {}).get("mended_by") or "office")
+
+
+@cache
+def _codes() -> dict[str, dict[str, object]]:
+    tables = (ROOT / folder / "refusal_codes.json" for folder in ("proxy_service", "sync"))
+    return {code: told for table in tables for code, told in json.loads(table.read_text("utf-8")).items()}

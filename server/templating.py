@@ -73,6 +73,11 @@ def render_page(name: str, **context: Any) -> str:
     return render_template(name, **context)
 
 
+def program_version() -> str:
+    """The version of the phone's program as it is served, as phones tell theirs."""
+    return str(json.loads(BUILD_MANIFEST.read_text("utf-8"))["version"])
+
+
 def asset(name: str) -> str:
     """The address of a built file, such as ``desk.css``. Raises when the build doesn't make it."""
     assets: dict[str, str] = json.loads(BUILD_MANIFEST.read_text("utf-8"))["assets"]

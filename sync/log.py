@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, LargeBinary
+from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 
@@ -33,6 +33,9 @@ class Device(SQLModel, table=True):
     last_contact_at: datetime | None = None
     skew_seconds: int = 0
     app_version: str = Field(default="", max_length=20)
+    storage_used: int | None = Field(default=None, sa_type=BigInteger, description="bytes its browser keeps, as it last said")
+    storage_quota: int | None = Field(default=None, sa_type=BigInteger, description="bytes its browser would keep at most")
+    storage_persisted: bool | None = Field(default=None, description="whether its browser promised to keep them")
     made_seq: int = Field(default=0, description="highest number the phone says it made")
     arrived_seq: int = Field(default=0, description="highest number taken here")
     revoked_at: datetime | None = None
@@ -68,6 +71,10 @@ class PinRenewalCode(SQLModel, table=True):
     used_with: str | None = Field(default=None, max_length=64, description="SHA-256 of the public key the answer was sealed to")
 
 
+REFUSED = text("outcome = 'refused'")
+"""They are few, and looked for among all that ever came."""
+
+
 class MutationRecord(SQLModel, table=True):
     """One mutation as received, with its outcome. Never deleted, never changed.
 
@@ -76,6 +83,7 @@ class MutationRecord(SQLModel, table=True):
     """
 
     __tablename__ = "mutation"
+    __table_args__ = (Index("ix_mutation_refused", "device", sqlite_where=REFUSED, postgresql_where=REFUSED),)
 
     device: str = Field(primary_key=True, foreign_key="device.id", max_length=36)
     seq: int = Field(primary_key=True)
@@ -90,3 +98,4 @@ class MutationRecord(SQLModel, table=True):
     outcome: str = Field(max_length=10)
     reason: str | None = Field(default=None, max_length=40)
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    mends: str | None = Field(default=None, index=True, max_length=36, description="the refused mutation in whose place this one stands")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from sync.protocol import MOST_RECORDS, Count, KeyId, MutationHeader, Sha256, Strict, Uuid, from_text
+from sync.protocol import MOST_RECORDS, Asked, ByteCount, Count, KeyId, MutationHeader, Sha256, Strict, Uuid, from_text
 
 
 def _bytes_of(text: object) -> bytes:
@@ -18,14 +18,14 @@ Scope = Annotated[str, Field(pattern=r"^[a-z]+(:[0-9]{12})?$", max_length=40)]
 Label = Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")]
 
 
-class LostDevice(Strict):
+class LostDevice(Asked):
     """What a browser was before its stored data was cleared, and the highest number it made."""
 
     device: Uuid
     made_seq: Count
 
 
-class EnrolmentRequest(Strict):
+class EnrolmentRequest(Asked):
     """A browser asks to become a device."""
 
     protocol: Count
@@ -35,7 +35,7 @@ class EnrolmentRequest(Strict):
     lost: LostDevice | None = None
 
 
-class DeviceRequest(Strict):
+class DeviceRequest(Asked):
     """A cloned device asks for an id of its own."""
 
     protocol: Count
@@ -43,14 +43,14 @@ class DeviceRequest(Strict):
     device_time: AwareDatetime
 
 
-class EscrowRequest(Strict):
+class EscrowRequest(Asked):
     """A local key handed over for safe keeping."""
 
     key_id: KeyId
     sealed: Bytes
 
 
-class PinRenewalRequest(Strict):
+class PinRenewalRequest(Asked):
     """A phone whose PIN was forgotten asks for its local key, sealed to a key made for this once."""
 
     protocol: Count
@@ -66,14 +66,22 @@ class Envelope(Strict):
     body: Bytes
 
 
-class Tail(Strict):
+class Tail(Asked):
     """The highest number that a phone still holds with an outcome, and the hash of what it handed in under it."""
 
     seq: Count
     sealed_sha256: Sha256
 
 
-class ExchangeRequest(Strict):
+class Storage(Asked):
+    """What the browser says of its room: bytes used, bytes it would give at most, and whether it promised to keep them."""
+
+    used: ByteCount
+    quota: ByteCount
+    persisted: bool
+
+
+class ExchangeRequest(Asked):
     """One round trip. How many envelopes there may be is said by HTTP 413, not here."""
 
     protocol: Count
@@ -87,3 +95,4 @@ class ExchangeRequest(Strict):
     keys: Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")] = ""
     wiping: bool = False
     tail: Tail | None = None
+    storage: Storage | None = None

@@ -2,7 +2,7 @@
  * Twin of mutations.py: a mutation says what happened at the doorstep, as a verb.
  *
  * @typedef {{id: string, device: string, seq: number, agent: string, at: string, protocol: number,
- *   catalogue_version: number, name: string, case_id: string, args: Record<string, any>}} Mutation
+ *   catalogue_version: number, name: string, case_id: string, args: Record<string, any>, mends?: string}} Mutation `mends`: the refused one in whose place it stands
  * @typedef {{id: string, plain_sha256: string, sealed_sha256: string, size: number, sealed_size: number, type: string}} FileRef
  */
 import { PROTOCOL, utf8 } from './protocol.js';
@@ -15,8 +15,8 @@ const FILE_ARGUMENTS = ['file', 'signature', 'agent_signature'];
  * @param {Omit<Mutation, 'protocol'>} mutation
  * @returns {import('./protocol.js').Bytes}
  */
-export function mutationBytes({ id, device, seq, agent, at, catalogue_version, name, case_id, args }) {
-  return utf8(JSON.stringify({ id, device, seq, agent, at, protocol: PROTOCOL, catalogue_version, name, case_id, args }));
+export function mutationBytes({ id, device, seq, agent, at, catalogue_version, name, case_id, args, mends }) {
+  return utf8(JSON.stringify({ id, device, seq, agent, at, protocol: PROTOCOL, catalogue_version, name, case_id, args, mends }));
 }
 
 /**

@@ -10,7 +10,10 @@ from sync.protocol import SPEAKS, Count, MutationHeader, Name, Number, Strict, U
 
 
 class Mutation(Strict):
-    """One finished step of an agent. ``at`` is the phone's time: a claim. ``args`` are checked by the verb's own model."""
+    """One finished step of an agent. ``at`` is the phone's time: a claim. ``args`` are checked by the verb's own model.
+
+    ``mends``: the refused mutation in whose place this one stands.
+    """
 
     id: Uuid
     device: Uuid
@@ -22,6 +25,7 @@ class Mutation(Strict):
     name: Name
     case_id: Uuid
     args: dict[str, Any]
+    mends: Uuid | None = None
 
 
 def read_mutation(plain: bytes, header: MutationHeader, agent: str) -> Mutation:

@@ -7,7 +7,7 @@
  * @typedef {import('./protocol.js').Bytes} Bytes
  * @typedef {import('./mutations.js').FileRef} FileRef
  * @typedef {{id: string, agent: string, secret: Bytes, intakeKey: import('./protocol.js').IntakeKey, catalogueVersion: number}} Sealer
- * @typedef {{id: string, name: string, caseId: string, args: Record<string, any>, at: string}} Deed
+ * @typedef {{id: string, name: string, caseId: string, args: Record<string, any>, at: string, mends?: string}} Deed
  * @typedef {{header: import('./protocol.js').MutationHeader, mac: string, body: Bytes}} SealedMutation
  * @typedef {{header: import('./protocol.js').FileHeader, mac: string, body: Bytes}} SealedFile
  */
@@ -28,9 +28,9 @@ export class TooLarge extends Error {
  * @param {Deed} deed with files already described (`withFiles`)
  * @returns {Promise<SealedMutation>}
  */
-export async function mint(subtle, sealer, seq, { id, name, caseId, args, at }) {
+export async function mint(subtle, sealer, seq, { id, name, caseId, args, at, mends }) {
   const place = { id, device: sealer.id, seq };
-  const plain = mutationBytes({ ...place, agent: sealer.agent, at, catalogue_version: sealer.catalogueVersion, name, case_id: caseId, args });
+  const plain = mutationBytes({ ...place, agent: sealer.agent, at, catalogue_version: sealer.catalogueVersion, name, case_id: caseId, args, mends });
   const minted = await sealBody(subtle, { place, plain, intakeKey: sealer.intakeKey, secret: sealer.secret });
   if (minted.body.length > MOST_ENVELOPE_BYTES) throw new TooLarge('mutation');
   return minted;

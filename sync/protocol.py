@@ -25,6 +25,8 @@ SUITE = "hpke-p256-sha256-aes256gcm"
 
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+ByteCount = Annotated[int, Field(ge=0, le=2**53 - 1, strict=True)]
+"""As far as JavaScript counts exactly."""
 Count = Annotated[int, Field(ge=0, le=HIGHEST_NUMBER, strict=True)]
 Number = Annotated[int, Field(ge=1, le=HIGHEST_NUMBER, strict=True)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")]
@@ -35,6 +37,12 @@ class Strict(BaseModel):
     """A message of the protocol: nothing unknown is silently dropped."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Asked(BaseModel):
+    """What a phone asks with. A newer phone may say more than we know, and is taken all the same: what it says besides is passed over."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class MutationHeader(Strict):

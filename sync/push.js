@@ -7,7 +7,8 @@
  * @typedef {{now: string, epoch: string, outcomes: Outcome[], expected_seq: number, safe_seq: number, stop: string | null,
  *   files: Record<string, FileAnswer>, changes?: Record<string, import('./pull.js').ScopeChanges>,
  *   intake_key?: import('./protocol.js').IntakeKey, push_key?: string}} Answer
- * @typedef {{epoch: string, made_seq: number, envelopes: SealedMutation[], files: string[], cursors: Record<string, number>, app_version: string, keys: string, tail?: {seq: number, sealed_sha256: string}, wiping?: boolean}} Question
+ * @typedef {{epoch: string, made_seq: number, envelopes: SealedMutation[], files: string[], cursors: Record<string, number>, app_version: string, keys: string, tail?: {seq: number, sealed_sha256: string}, wiping?: boolean,
+ *   storage?: {used: number, quota: number, persisted: boolean}}} Question
  * @typedef {{fetch: (url: string, options: RequestInit) => Promise<Response>, clock: () => Date}} Line
  * @typedef {{send: string, pull?: string | null}} Tokens
  */

@@ -192,14 +192,14 @@ def _read(intake: Intake, envelope: Envelope, before: Earlier, record: MutationR
     try:
         earlier = _earlier(intake, before, envelope.header.id)
         if earlier is not None:
-            record.name, record.case_id = earlier.name, earlier.case_id
+            record.name, record.case_id, record.mends = earlier.name, earlier.case_id, earlier.mends
             record.outcome, record.reason, record.detail = earlier.outcome, earlier.reason, dict(earlier.detail)
             return None
         mutation = _open(intake, envelope)
     except Refusal as refusal:
         _refuse(record, refusal)
         return None
-    record.name, record.case_id = mutation.name, mutation.case_id
+    record.name, record.case_id, record.mends = mutation.name, mutation.case_id, mutation.mends
     return mutation
 
 

@@ -71,10 +71,8 @@ class Phone:
         """The device secret."""
         return from_text(self.welcome["device_secret"])
 
-    # --- minting
-
-    def mint(self, name: str, case_id: str, args: dict[str, Any], *, mutation_id: str | None = None) -> str:
-        """Seal one mutation into the outbox; gives its id."""
+    def mint(self, name: str, case_id: str, args: dict[str, Any], *, mutation_id: str | None = None, mends: str | None = None) -> str:
+        """Seal one mutation into the outbox; gives its id. ``mends``: the refused one in whose place it stands."""
         mutation_id = mutation_id or uuid7(self.now())
         mutation = {
             "id": mutation_id,
@@ -87,6 +85,7 @@ class Phone:
             "name": name,
             "case_id": case_id,
             "args": args,
+            **({"mends": mends} if mends else {}),
         }
         return self.mint_raw(json.dumps(mutation, ensure_ascii=False).encode(), mutation_id)
 

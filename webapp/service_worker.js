@@ -23,6 +23,7 @@ const engine = createEngine({
   wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
   appVersion: version,
   asked: navigator.languages,
+  room: measureRoom,
   take: (address) => takeFromShelf(shelf, new Request(address)),
 });
 const phone = { engine, now: () => new Date(), version, render, room: measureRoom };
@@ -53,6 +54,6 @@ worker.addEventListener('sync', (event) => engine.sync.handleSync(/** @type {any
 
 /** How much is stored, and whether the browser promised to keep it. */
 async function measureRoom() {
-  const [{ usage = 0 }, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()]);
-  return { usage, persisted };
+  const [{ usage = 0, quota = 0 }, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()]);
+  return { usage, quota, persisted };
 }

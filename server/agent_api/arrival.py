@@ -10,8 +10,8 @@ from proxy_service.case import Case, MaterialPage
 from proxy_service.case_flow import can
 from proxy_service.case_work import CaseWork
 from proxy_service.office_verbs import files_complete
-from server.agent_api.partial_files import PartialFile, PartialFiles
 from server.cases import arrived_files, find_work, save_work
+from server.partial_files import PartialFile, PartialFiles
 from server.services import services
 from server.worker import enqueue
 from sync.files import KNOWN, StoredFile, create, find_file_of, header_of

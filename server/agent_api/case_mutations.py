@@ -11,13 +11,14 @@ from proxy_service.argument_types import Arguments
 from proxy_service.arguments import OpenCase, ReusePage, read_arguments
 from proxy_service.case import Actor, Case, Event, MaterialPage
 from proxy_service.case_work import CaseWork, tracking_digest
-from proxy_service.errand_arguments import SetAsideLateWork, TakeOverLateWork
+from proxy_service.errand_arguments import DropRefused, SetAsideLateWork, TakeOverLateWork
 from proxy_service.people import Area, Person
 from proxy_service.refusal import Refusal
 from server.agent_api.arrival import complete_work
 from server.agent_api.earlier_pages import find_earlier_page, is_same_applicant
 from server.agent_api.late_work import Ways, settle_late_work
 from server.agent_api.open_cases import OpenCases
+from server.agent_api.refused_steps import drop_refused_steps
 from server.cases import find_case_for, save_work
 from server.catalogue import find_item, load_calendar
 from server.worker import enqueue
@@ -44,6 +45,9 @@ def _apply(cases: OpenCases, device: Device, mutation: Mutation, now: datetime) 
     session, agent = cases.session, cases.agent
     args = read_arguments(mutation.name, mutation.args)
     actor = Actor("agent" if agent.role == "agent" else "staff", agent.id, "agent", device.id, agent.name, agent.phone)
+    if isinstance(args, DropRefused):
+        drop_refused_steps(cases, actor, mutation, args, now)
+        return
     if isinstance(args, OpenCase):
         work, event = _open(session, agent, mutation, args, actor, now)
     else:

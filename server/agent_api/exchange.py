@@ -21,11 +21,11 @@ from server.agent_api.device_guard import is_shut_out
 from server.agent_api.devices import secret_of, skew_seconds
 from server.agent_api.late_work import announce_late_work
 from server.agent_api.open_cases import OpenCases
-from server.agent_api.partial_files import Busy
 from server.agent_api.scopes import builder, scopes_of
 from server.agent_api.welcome import intake_key
 from server.epoch import current_epoch, note_given
 from server.late_work import SHUT_OUT
+from server.partial_files import Busy
 from server.services import services
 from sync.files import StoredFile, files_of
 from sync.log import Device
@@ -85,7 +85,7 @@ def _keys(known: str) -> dict[str, Any]:
 
 def _has_news(asked: ExchangeRequest, device: Device, now: datetime) -> bool:
     """Whether there is something to write: an idle phone's question costs no transaction."""
-    if asked.wiping:
+    if asked.wiping or asked.storage:
         return True
     is_same = (asked.made_seq, asked.app_version) == (device.made_seq, device.app_version)
     is_recent = device.last_contact_at is not None and now - device.last_contact_at < CONTACT_NOTED_EVERY
@@ -138,6 +138,9 @@ def _note_contact(device: Device, asked: ExchangeRequest, now: datetime) -> None
     device.last_contact_at, device.app_version = now, asked.app_version
     if asked.wiping and g.shut_out:
         device.wiped_at = device.wiped_at or now
+    if asked.storage:
+        told = asked.storage
+        device.storage_used, device.storage_quota, device.storage_persisted = told.used, told.quota, told.persisted
     device.skew_seconds = skew_seconds(asked.device_time, now)
     device.made_seq = max([device.made_seq, asked.made_seq, *(envelope.header.seq for envelope in asked.envelopes)])
 

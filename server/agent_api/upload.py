@@ -16,7 +16,7 @@ from server.agent_api import agent_api
 from server.agent_api.answers import decline, decline_flood, no, read_body
 from server.agent_api.arrival import bytes_here, find_file, partial_files, store_new, store_whole
 from server.agent_api.devices import secret_of
-from server.agent_api.partial_files import Busy, PartialFile
+from server.partial_files import Busy, PartialFile
 from server.services import services
 from sync.files import StoredFile, check_append, check_creation, create, is_flooding, read_metadata
 from sync.log import Device

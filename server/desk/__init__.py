@@ -11,6 +11,7 @@ from server.desk import (  # noqa: E402, F401  (they register themselves)
     first_day_views,
     form_views,
     frame,
+    gaps_views,
     handover_views,
     home,
     kept_work_views,

@@ -34,11 +34,16 @@ def read_names(session: Session, events: Iterable[CaseEvent], verdicts: Iterable
 
 
 def history_records(events: Iterable[CaseEvent], names: Mapping[str, str], materials: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Newest first, as templates take them; ``small`` marks the steps in between, ``about`` names the material."""
+    """Newest first, as templates take them; ``small`` marks the steps in between, ``about`` names the material.
+
+    ``steps`` are the refused ones that were dropped, ``why`` the reason.
+    """
     return [
         {
             "name": event.name,
             "about": materials.get(str(event.facts.get("material", "")), ""),
+            "steps": list(event.facts.get("steps", [])) if event.name == "refused_dropped" else [],
+            "why": str(event.facts.get("why", "")) if event.name == "refused_dropped" else "",
             "at": china_moment(event.at),
             "who": actor_words(event, names),
             "small": event.name in SMALL_STEPS,

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from server.china_time import china_moment
+from server.desk.gap_words import skew_words
 from server.safety import safe_seq
 from sync.log import Device
 
-SKEW_SHOWN = 300
 REVOCABLE = ("active", "quarantined")
 
 
@@ -30,8 +30,7 @@ def device_record(device: Device, names: Mapping[str, str] | None = None, kept: 
         "safe": safe_seq(device),
         "waiting": waiting,
         "waiting_words": ngettext("还有 %(num)s 步没有到中心", "还有 %(num)s 步没有到中心", waiting) if waiting else "",
-        "skew": _skew_words(device.skew_seconds),
-        "version": device.app_version,
+        "skew": skew_words(device.skew_seconds),
         "may_revoke": device.state in REVOCABLE,
         "may_renew_pin": device.state == "active",
         "lost": _lost_words(device, waiting),
@@ -79,7 +78,3 @@ def _revoked_words(device: Device, names: Mapping[str, str]) -> str:
     why = revocation_reasons().get(device.revoked_why or "", "")
     who = names.get(device.revoked_by or "", "")
     return _("%(moment)s %(who)s 停用：%(why)s", moment=china_moment(device.revoked_at), who=who, why=why)
-
-
-def _skew_words(seconds: int) -> str:
-    return _("它的时间差了 %(minutes)s 分钟", minutes=abs(seconds) // 60) if abs(seconds) > SKEW_SHOWN else ""

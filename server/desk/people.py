@@ -5,40 +5,55 @@ Who manages them: the reviewer in his township, the administrator in his county 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from proxy_service.case import Case, MaterialPage
 from proxy_service.people import Area, Person
 from server.china_time import china_moment
 from server.desk.device_words import device_record
-from server.desk.queue import ENDED
+from server.desk.gap_words import Known, gap_record
+from server.desk.missing_files import Missing, count_missing, missing_words
 from server.kept_work import count_waiting
+from server.refused_steps import count_open_refused
 from server.services import Services
-from sync.files import StoredFile
+from server.silence import latest_notes
+from server.templating import program_version
 from sync.log import Device, EnrolmentCode
 
 LIFETIMES = {"15m": timedelta(minutes=15), "1d": timedelta(days=1), "7d": timedelta(days=7)}
 MANAGERS = ("reviewer", "administrator")
+MARKS = ("silent", "missing", "refused", "clock", "room", "old")
+"""By what a person is found in the list: a silent phone somebody has to ask about, something not here, refused, a wrong clock, little room,
+an old program."""
 
 
 def list_townships(session: Session, here: Services, viewer: Person) -> list[dict[str, Any]]:
     """Every agent of the viewer's areas, and every clerk with a window, grouped by township, with their phones. By name."""
-    areas = {area.code: area for area in session.exec(select(Area))}
+    areas = _areas(session)
     people = session.exec(select(Person).where(col(Person.role).in_(("agent", "clerk"))).order_by(col(Person.name), col(Person.id)))
     mine = [one for one in people if is_below(areas, one, viewer)]
     devices = _devices(session, [one.id for one in mine])
     shown = [one for one in mine if one.role == "agent" or one.id in devices]
-    missing = _missing_files(session, [one.id for one in shown])
-    told = _Told(areas, devices, _codes(session, here), missing, _revokers(session, devices), count_waiting(session))
+    told = _read_told(session, here, areas, shown, devices)
     grouped: dict[str, list[dict[str, Any]]] = {}
     for one in shown:
         grouped.setdefault(_township(areas, one), []).append(told.record(one))
     return [{"name": name, "agents": rows} for name, rows in sorted(grouped.items())]
+
+
+def count_silent(session: Session, here: Services, viewer: Person) -> int:
+    """How many of the viewer's people have a phone that somebody has to ask about."""
+    townships = list_townships(session, here, viewer)
+    return sum("silent" in agent["marks"] for township in townships for agent in township["agents"])
+
+
+def person_record(session: Session, here: Services, one: Person) -> dict[str, Any]:
+    """The same of one person."""
+    return _read_told(session, here, _areas(session), [one], _devices(session, [one.id])).record(one)
 
 
 def find_agent(session: Session, viewer: Person, person_id: str) -> Person | None:
@@ -65,24 +80,31 @@ def is_below(areas: dict[str, Area], one: Person, viewer: Person) -> bool:
     return any(code in viewer.areas for place in one.areas for code in _upwards(areas, place))
 
 
+@dataclass(frozen=True)
 class _Told:
-    """What is told of many people, read at once."""
+    """What is told of many people, read at once. ``kept``: device → how much of a shut-out phone's work waits."""
 
-    def __init__(
-        self,
-        areas: dict[str, Area],
-        devices: Mapping[str, list[Device]],
-        codes: Mapping[str, str],
-        missing: Mapping[str, tuple[int, int]],
-        names: Mapping[str, str],
-        kept: Mapping[str, int],
-    ) -> None:
-        self._areas, self._devices, self._codes, self._missing = areas, devices, codes, missing
-        self._names, self._kept = names, kept
+    areas: Mapping[str, Area]
+    devices: Mapping[str, list[Device]]
+    codes: Mapping[str, str]
+    missing: Mapping[str, Missing]
+    refused: Mapping[str, int]
+    kept: Mapping[str, int]
+    known: Known
 
     def record(self, one: Person) -> dict[str, Any]:
-        """One person with his phones."""
-        devices = [device_record(device, self._names, self._kept) for device in self._devices.get(one.id, [])]
+        """One person with his phones; ``marks``: what he is found by in the list."""
+        missing = self.missing.get(one.id, Missing())
+        devices = [self._device(device, missing.files) for device in self.devices.get(one.id, [])]
+        refused = self.refused.get(one.id, 0)
+        marks = {
+            "silent": any(device["task"] for device in devices),
+            "missing": missing.files > 0 or any(device["waiting"] and device["state"] != "replaced" for device in devices),
+            "refused": refused > 0,
+            "clock": any(device["skew"] for device in devices),
+            "room": any(device["tight"] for device in devices),
+            "old": any(device["old"] for device in devices),
+        }
         return {
             "id": one.id,
             "name": one.name,
@@ -90,11 +112,27 @@ class _Told:
             "phone": one.phone,
             "active": one.active,
             "is_agent": one.role == "agent",
-            "villages": _("、").join(self._areas[code].name if code in self._areas else code for code in one.areas),
+            "villages": _("、").join(self.areas[code].name if code in self.areas else code for code in one.areas),
             "devices": devices,
-            "code_until": self._codes.get(one.id, ""),
-            "missing": _missing_words(*self._missing.get(one.id, (0, 0))),
+            "code_until": self.codes.get(one.id, ""),
+            "missing": missing_words(missing),
+            "refused": refused,
+            "marks": [name for name, is_so in marks.items() if is_so],
         }
+
+    def _device(self, device: Device, files_missing: int) -> dict[str, Any]:
+        return device_record(device, self.known.names, self.kept) | gap_record(device, self.known, files_missing)
+
+
+def _read_told(
+    session: Session, here: Services, areas: dict[str, Area], people: list[Person], devices: Mapping[str, list[Device]]
+) -> _Told:
+    ids = [one.id for one in people]
+    notes = latest_notes(session, (device for of_one in devices.values() for device in of_one))
+    names = _names(session, devices, {note.by for note in notes.values()})
+    known = Known(here.clock(), here.settings.silent_days, program_version(), notes, names)
+    missing, refused = count_missing(session, ids), count_open_refused(session, ids)
+    return _Told(areas, devices, _codes(session, here), missing, refused, count_waiting(session), known)
 
 
 def _areas(session: Session) -> dict[str, Area]:
@@ -127,30 +165,7 @@ def _codes(session: Session, here: Services) -> dict[str, str]:
     return {code.person: china_moment(code.expires_at) for code in session.exec(living)}
 
 
-def _revokers(session: Session, devices: Mapping[str, Iterable[Device]]) -> dict[str, str]:
-    ids = {device.revoked_by for of_one in devices.values() for device in of_one if device.revoked_by}
+def _names(session: Session, devices: Mapping[str, Iterable[Device]], others: set[str]) -> dict[str, str]:
+    """Who shut phones out, and whoever else is named."""
+    ids = others | {device.revoked_by for of_one in devices.values() for device in of_one if device.revoked_by}
     return dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids))).all()) if ids else {}
-
-
-def _missing_files(session: Session, people: list[str]) -> dict[str, tuple[int, int]]:
-    """Holder → open cases with files that are announced and not here, and how many files."""
-    counted = select(Case.holder, func.count(func.distinct(Case.id)), func.count(func.distinct(MaterialPage.id)))
-    of_cases = counted.join(MaterialPage, col(MaterialPage.case_id) == col(Case.id))
-    lacking = of_cases.outerjoin(StoredFile, col(StoredFile.id) == col(MaterialPage.id)).where(
-        col(Case.holder).in_(people),
-        col(Case.state).not_in(ENDED),
-        col(MaterialPage.removed_at).is_(None),
-        col(StoredFile.stored_at).is_(None),
-    )
-    return {holder: (cases, files) for holder, cases, files in session.exec(lacking.group_by(col(Case.holder)))}
-
-
-def _missing_words(cases: int, files: int) -> str:
-    if not files:
-        return ""
-    return ngettext(
-        "手里有 %(num)s 件办件的照片没有到齐，还缺 %(files)s 张",
-        "手里有 %(num)s 件办件的照片没有到齐，还缺 %(files)s 张",
-        cases,
-        files=files,
-    )

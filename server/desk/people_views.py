@@ -15,7 +15,7 @@ from server.auth import current_person
 from server.china_time import china_moment
 from server.desk import desk
 from server.desk.device_words import REVOCABLE, revocation_reasons
-from server.desk.people import LIFETIMES, MANAGERS, find_agent, find_device, list_townships
+from server.desk.people import LIFETIMES, MANAGERS, MARKS, find_agent, find_device, list_townships
 from server.desk.reading import note_within
 from server.services import services
 from sync.enrolment_code import issue_code
@@ -33,9 +33,33 @@ def show_people(status: int = 200, **problem: str) -> Any:
     """The page; ``device`` with ``problem`` or ``renewal_problem`` when something could not be done to it."""
     here, viewer = services(), current_person()
     with here.database.reading() as session:
-        townships = list_townships(session, here, viewer)
+        everybody = list_townships(session, here, viewer)
+    show = request.args.get("show", "") if request.args.get("show") in MARKS else ""
+    agents_of = {one["name"]: [agent for agent in one["agents"] if not show or show in agent["marks"]] for one in everybody}
+    townships = [{"name": name, "agents": agents} for name, agents in agents_of.items() if agents]
+    context = {"townships": townships, "groups": _groups(everybody, show), "reasons": revocation_reasons()}
     may = {"may_manage": viewer.role in MANAGERS, "may_hand_over": viewer.role == "reviewer"}
-    return render_template("desk/people.html", townships=townships, reasons=revocation_reasons(), **may, **problem), status
+    return render_template("desk/people.html", **context, **may, **problem), status
+
+
+def _groups(townships: list[dict[str, Any]], show: str) -> list[dict[str, Any]]:
+    """What the list can be narrowed to, with how many people each holds."""
+    labels = {
+        "": _("全部"),
+        "silent": _("要打电话问的"),
+        "missing": _("有没到的"),
+        "refused": _("有没收下的"),
+        "clock": _("时间不对的"),
+        "room": _("快存满的"),
+        "old": _("程序旧的"),
+    }
+    marks = [agent["marks"] for township in townships for agent in township["agents"]]
+    counts = {name: sum(name in one for one in marks) if name else len(marks) for name in labels}
+    address = "/desk/people"
+    return [
+        {"label": label, "count": counts[name], "current": name == show, "href": f"{address}?show={name}" if name else address}
+        for name, label in labels.items()
+    ]
 
 
 @desk.post("/desk/people/<person_id>/enrolment-code")

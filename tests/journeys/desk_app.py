@@ -89,6 +89,21 @@ def withdraw(page: Page, reason: str) -> None:
     expect(page.locator(".case-head .badge", has_text="已撤回")).to_be_visible()
 
 
+def record_revocation(page: Page, reason: str) -> None:
+    """记下收回委托."""
+    page.locator("summary", has_text="记下收回委托").click()
+    form = page.locator("#step-record_revocation")
+    form.locator("textarea, input[type=text]").first.fill(reason)
+    form.get_by_role("button").click()
+    expect(page.get_by_text("办事人已收回委托").first).to_be_visible()
+
+
+def open_gaps(page: Page, agent: str) -> None:
+    """From people and phones to what is missing of this agent's work."""
+    page.locator("article.agent", has=page.get_by_role("heading", name=agent)).get_by_role("link", name="手机和没到的").click()
+    expect(page.get_by_role("heading", name=f"{agent}：还缺什么")).to_be_visible()
+
+
 def send_notice(page: Page, note: str) -> None:
     """The one notice: looked at, completed, sent."""
     page.get_by_role("link", name="一次告知").click()

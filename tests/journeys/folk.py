@@ -29,5 +29,7 @@ class Resident:
 OUYANG = Resident()
 TIAN = Resident(name="田桂香", id_number=make_id_number("1970-02-11", 264), phone="13900007732", address="上坪村二组6号")
 """Who never learned to write."""
+SHEN = Resident(name="沈桂芳", id_number=make_id_number("1972-08-03", 286), phone="13900007733", address="上坪村五组2号")
+"""Whose village goes to another agent."""
 WITNESSES = ("何大山", "邻居"), ("沈小河", "村干部")
 """Who saw a thumbprint: name, and relation as the page calls it."""

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -74,8 +75,19 @@ class Inside:
         """As if a delivery of this kind had failed for a day and a half."""
         given_up = "state = 'dead', attempts = 40, problem = 'no answer'"
         one = "SELECT id FROM delivery WHERE handler = ? AND state = 'done' LIMIT 1"
-        with closing(sqlite3.connect(self._folder / "daiban.db", timeout=10)) as connection, connection:
-            connection.execute(f"UPDATE delivery SET {given_up} WHERE id = ({one})", (handler,))
+        self._change(f"UPDATE delivery SET {given_up} WHERE id = ({one})", handler)
+
+    def fall_silent(self, device: str, last_contact: datetime) -> None:
+        """As if this phone had last reached the centre then."""
+        self._change("UPDATE device SET last_contact_at = ? WHERE id = ?", f"{last_contact.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}", device)
+
+    @contextmanager
+    def without_villages(self, agent: str) -> Iterator[None]:
+        """As if all villages of an agent had been given to others, and back at the end."""
+        ((villages,),) = self.rows("SELECT areas FROM person WHERE name = ?", agent)
+        self._change("UPDATE person SET areas = '[]' WHERE name = ?", agent)
+        yield
+        self._change("UPDATE person SET areas = ? WHERE name = ?", villages, agent)
 
     def lose_the_disk(self) -> None:
         """Database and sealed files are gone; replica, keys and the marker of the epoch lie elsewhere and stay."""
@@ -87,6 +99,10 @@ class Inside:
     def _stored(self, file_id: str) -> sqlite3.Row:
         (row,) = self.rows("SELECT * FROM stored_file WHERE id = ? AND stored_at IS NOT NULL", file_id)
         return row
+
+    def _change(self, statement: str, *values: Any) -> None:
+        with closing(sqlite3.connect(self._folder / "daiban.db", timeout=10)) as connection, connection:
+            connection.execute(statement, values)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

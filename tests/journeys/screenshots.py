@@ -17,12 +17,12 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from server.languages import COOKIE, DEFAULT, known
 from tests.browser import chromium_arguments, find_chromium
-from tests.journeys import desk_app, pictures, tour_case, tour_desk, tour_phone
+from tests.journeys import desk_app, pictures, tour_case, tour_desk, tour_phone, tour_refused
 from tests.journeys.centre import LITESTREAM, Centre
 from tests.journeys.fake_camera import film
-from tests.journeys.folk import AGENT_A
+from tests.journeys.folk import AGENT_A, AGENT_B
 from tests.journeys.handset import PATIENCE_MS, PHONE_SCREEN, Handset
-from tests.journeys.seeded import phone_of
+from tests.journeys.seeded import leave_gaps, phone_of
 from tests.journeys.watch import Watch
 from tests.pension_case import begin
 
@@ -117,9 +117,10 @@ def main(folder: Path, *locales: str) -> int:
         centre = started(stack, scratch / "agents", locales)
         handset = Handset(playwright, scratch / "phone", centre.line, Watch())
         stack.callback(handset.close)
-        walk_phone(centre, handset, scratch, Camera(folder, "phone", locales, speak=speak_by_settings, has_bars=True))
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=chromium_arguments())
         stack.callback(browser.close)
+        office = browser.new_page(locale="zh-CN")
+        walk_phone(centre, handset, office, scratch, Camera(folder, "phone", locales, speak=speak_by_settings, has_bars=True))
         centre = started(stack, scratch / "others", locales)
         walk_others(centre, browser, partial(Camera, folder, locales=locales, speak=speak_by_cookie))
     write_index(folder)
@@ -145,7 +146,7 @@ def write_index(folder: Path) -> None:
     (folder / "index.html").write_text(page, "utf-8")
 
 
-def walk_phone(centre: Centre, handset: Handset, scratch: Path, camera: Camera) -> None:
+def walk_phone(centre: Centre, handset: Handset, office: Page, scratch: Path, camera: Camera) -> None:
     """Every screen of the agent's app."""
     photos = [pictures.take(scratch / "photos", f"paper-{number}") for number in range(PHOTOS)]
     page, origin = handset.start(film=film(scratch, blurred=True)), centre.phone_url
@@ -162,11 +163,11 @@ def walk_phone(centre: Centre, handset: Handset, scratch: Path, camera: Camera) 
     tour_case.commitment(page, origin, camera.look)
     tour_case.custody(page, origin, camera.look)
     tour_phone.locked(page, origin, camera.look)
-    handset.go_online()
-    office = handset.context.new_page()
     desk_app.sign_in(office, centre.desk_url, "reviewer")
+    tour_refused.refused(page, centre, handset, office, camera.look)
     desk_app.shut_out_phone(office, centre.desk_url)
     centre.pause(LITESTREAM)
+    handset.go_online()
     page.evaluate("() => fetch('/agent/sync', { method: 'POST' }).then(() => null)")
     tour_phone.shut_out(page, camera.look, lambda: centre.resume(LITESTREAM))
 
@@ -176,6 +177,7 @@ def walk_others(centre: Centre, browser: Browser, camera: Callable[[str], Camera
     desk, resident = camera("desk"), camera("resident")
     lost = phone_of(centre, AGENT_A)
     begin(lost)
+    leave_gaps(centre, phone_of(centre, AGENT_B))
     centre.inside.give_up("tell_resident")
 
     def new_page(**options: Any) -> Page:

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from proxy_service.clocks import local_day
+from sync.protocol import time_text
 from tests import pension_case
 from tests.journeys.centre import Centre
-from tests.journeys.folk import Resident
+from tests.journeys.folk import SHEN, Resident
 from tests.phone import Phone
 from tests.wire import Wire
 
@@ -39,6 +40,18 @@ def photograph_id_card(phone: Phone, resident: Resident) -> str:
         phone.attach(case_id, "id-card", pension_case.picture(page), page=page)
     _send(phone)
     return case_id
+
+
+def leave_gaps(centre: Centre, phone: Phone) -> None:
+    """A phone that handed in some of what it holds, was refused two steps, dropped one of them, and has been silent for six days."""
+    case_id = pension_case.begin(phone, resident=as_argument(SHEN))
+    phone.attach(case_id, "id-card", pension_case.picture(1, size=(640, 480)))
+    refused = [phone.mint("fill_form", case_id, {"form": {"no_such_field": "x"}}) for _ in range(2)]
+    phone.mint("submit_case", case_id, {"files": [], "warnings": []})
+    phone.mint("drop_refused", case_id, {"mutations": refused[:1], "why": "other", "note": "办事人的儿子另外填了一份"})
+    room = {"used": 1900 * 2**20, "quota": 2048 * 2**20, "persisted": False}
+    phone.exchange(device_time=time_text(phone.now() + timedelta(minutes=12)), storage=room, made_seq=phone.seq + 7)
+    centre.inside.fall_silent(phone.device, phone.now() - timedelta(days=6))
 
 
 def as_argument(resident: Resident) -> dict[str, Any]:

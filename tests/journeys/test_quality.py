@@ -8,14 +8,14 @@ from playwright.sync_api import Page
 
 from server.languages import DEFAULT
 from tests.journeys import desk_app as desk
-from tests.journeys import tour_case, tour_desk, tour_phone
+from tests.journeys import tour_case, tour_desk, tour_phone, tour_refused
 from tests.journeys.axe import COLOURS, serious_faults
 from tests.journeys.centre import LITESTREAM, Centre
 from tests.journeys.fake_camera import film
-from tests.journeys.folk import AGENT_A
+from tests.journeys.folk import AGENT_A, AGENT_B
 from tests.journeys.handset import PHONE_SCREEN, Handset
 from tests.journeys.screenshots import NOT_ASKED_FOR, speak_by_cookie
-from tests.journeys.seeded import phone_of
+from tests.journeys.seeded import leave_gaps, phone_of
 from tests.pension_case import begin
 
 IS_WITHIN = "() => document.documentElement.scrollWidth <= innerWidth"
@@ -46,6 +46,7 @@ def test_every_screen_of_the_phone_without_a_network(
     tour_phone.locked(page, origin, look)
     office = visit(1366, 768)
     desk.sign_in(office, centre.desk_url, "reviewer")
+    tour_refused.refused(page, centre, handset, office, look)
     desk.shut_out_phone(office, centre.desk_url)
     centre.pause(LITESTREAM)
     handset.go_online()
@@ -56,6 +57,7 @@ def test_every_screen_of_the_desk_and_of_residents(centre: Centre, visit: Callab
     centre.start()
     lost = phone_of(centre, AGENT_A)
     begin(lost)
+    leave_gaps(centre, phone_of(centre, AGENT_B))
     centre.inside.give_up("tell_resident")
     tour_desk.clerk(visit(1366, 768), centre.desk_url, look_also_in_english)
     tour_desk.reviewer(visit(1366, 768), centre.desk_url, look_also_in_english)

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from server.demo.residents import HE, LI, SUN, WANG, WU, ZHANG, ZHAO, ZHENG
 from tests.journeys import desk_app as desk
+from tests.journeys.folk import AGENT_B
 from tests.phone import Phone
 
 Look = Callable[[Page, str], None]
@@ -137,6 +138,10 @@ def reviewer(page: Page, url: str, look: Look) -> None:
     look(page, "metrics")
     page.goto(f"{url}/desk/people")
     look(page, "people, the township's")
+    desk.open_gaps(page, AGENT_B)
+    look(page, "what is missing of an agent's work")
+    page.goto(f"{url}/desk/people?show=silent")
+    look(page, "people, to be called")
     page.get_by_role("link", name="把手里的办件交给别人").first.click()
     expect(page.get_by_role("link", name="回到人员和手机")).to_be_visible()
     look(page, "handing over all cases")

@@ -43,7 +43,7 @@ def test_every_state_is_reached_and_named_for_both_readers() -> None:
 
 def test_every_agents_action_is_a_mutation_and_the_other_way_round() -> None:
     agents = {name for name, action in ACTIONS.items() if "agent" in action["roles"]}
-    assert agents == set(ARGUMENTS) == {*VERBS, "open_case", "reuse_page"}
+    assert agents == set(ARGUMENTS) == {*VERBS, "open_case", "reuse_page", "drop_refused"}
 
 
 def test_an_agent_reaches_no_receipt_acceptance_or_decision_from_anywhere() -> None:

@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 from proxy_service.case_flow import flow
+from server.late_work import SHUT_OUT
 
 ROOT = Path(__file__).parent.parent.parent
 CODES = json.loads((ROOT / "proxy_service" / "refusal_codes.json").read_text("utf-8"))
+PROTOCOL_CODES = json.loads((ROOT / "sync" / "refusal_codes.json").read_text("utf-8"))
+UPLOADING = ("files.py", "upload.py")
+"""What is refused there answers an upload over HTTP, and stands in no mutation's outcome."""
+WAYS = ("same_step", "again", "office", "update", "nothing")
+"""How else than by a step of the case an agent mends something (webapp/worker/views/mending.js)."""
+FOR_AGENTS = {code: told for code, told in CODES.items() if "agent" in told["heard_by"]} | PROTOCOL_CODES
 MADE_BY = {"no": 0, "unless": 1, "Refusal": 0}
 """Calls that make a refusal, and which argument is its code."""
 
@@ -44,14 +51,22 @@ def test_the_list_holds_every_code_the_domain_raises_and_no_other() -> None:
     assert raised == set(CODES)
 
 
-@pytest.mark.parametrize("code", CODES)
+def test_the_protocol_s_list_holds_what_the_intake_raises_beside_the_domain() -> None:
+    places = [path for folder in ("sync", "server/agent_api") for path in (ROOT / folder).glob("*.py") if path.name not in UPLOADING]
+    raised = {code for code in set().union(*map(codes_of, places)) if not code.isdigit()} | {"server_fault", SHUT_OUT}
+    assert raised - set(CODES) == set(PROTOCOL_CODES)
+
+
+@pytest.mark.parametrize("code", CODES | PROTOCOL_CODES)
 def test_a_code_is_mended_by_an_action_that_exists(code: str) -> None:
-    assert CODES[code]["mended_by"] in {None, *flow()["actions"]}
-    assert CODES[code]["about"]
+    told = (CODES | PROTOCOL_CODES)[code]
+    assert told["mended_by"] in {None, *flow()["actions"], *WAYS}
+    assert told["about"]
 
 
-@pytest.mark.parametrize("code", [code for code, told in CODES.items() if "agent" in told["heard_by"]])
-def test_the_phone_has_words_for_what_an_agent_can_hear(code: str) -> None:
+@pytest.mark.parametrize("code", FOR_AGENTS)
+def test_the_phone_has_words_and_a_way_on_for_what_an_agent_can_hear(code: str) -> None:
+    assert FOR_AGENTS[code]["mended_by"] is not None
     assert f"\n  {code}: (" in (ROOT / "webapp" / "worker" / "views" / "refusal_words.js").read_text("utf-8")
 
 

@@ -61,6 +61,14 @@ const REFUSED = [
   { id: idOf(901), name: 'fill_form', reason: 'form_incomplete', detail: {}, at: '2026-11-22T09:00:00Z' },
   { id: idOf(902), name: 'submit_case', reason: 'something_unheard_of', detail: {}, at: '2025-11-22T09:00:00Z' },
 ];
+/** Of two cases that left the phone: an opening with what hung on it; and a step that a colleague goes on with. */
+export const STRAYS = [
+  { id: idOf(911), case_id: idOf(910), name: 'open_case', reason: 'area_not_yours', detail: {}, at: '2026-11-20T09:00:00Z', args: { resident: { name: '李秀<英>' } }, isHere: false, since: [] },
+  { id: idOf(912), case_id: idOf(910), name: 'fill_form', reason: 'unknown_case', detail: {}, at: '2026-11-20T09:10:00Z', args: { form: { bank_name: '农村信用社', ways: ['a', 'b'] } }, isHere: false, since: [] },
+  { id: idOf(913), case_id: idOf(920), name: 'request_withdrawal', reason: 'case_reassigned', detail: {}, at: '2026-11-21T09:00:00Z', args: { reason: '不办了' }, isHere: false, since: [] },
+  { id: idOf(914), case_id: idOf(930), name: 'record_trip', reason: 'unreadable', detail: {}, at: '2026-11-21T09:00:00Z', args: {}, isHere: false, since: [] },
+  { id: idOf(915), case_id: idOf(930), name: 'record_visit', reason: 'unknown_protocol', detail: {}, at: '2026-11-21T09:00:00Z', args: { remark: '没在家' }, isHere: false, since: [] },
+];
 const SUBMITTED_EVENT = { number: null, name: 'case_submitted', at: '2026-11-23T01:30:00Z', actor_kind: 'agent', actor_name: '王建国', pending: true };
 
 const telling = (number, event, more = {}) => ({

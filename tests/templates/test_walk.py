@@ -24,6 +24,6 @@ def test_no_page_fails(walk: dict[str, Any]) -> None:
 
 
 def test_every_page_of_the_phone_is_shown(walk: dict[str, Any]) -> None:
-    names = ("parts", "sync_line", "also", "earlier", "materials_together", "relatives", "pretended", "pictures", "visit")
+    names = ("parts", "sync_line", "also", "earlier", "materials_together", "relatives", "pretended", "pictures", "visit", "refused")
     parts = {f"agent/_{name}.html" for name in names}
     assert {name for name in phone_templates() if name.startswith("agent/")} - parts <= set(walk["templates"])

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { render, workOn } from '../../webapp/worker/render.js';
 import { createRouter } from '../../webapp/worker/router.js';
 import { SHIPPED } from '../shipped_items.mjs';
-import { AGENT, ASKED, FORM, ITEMS, OFFICE, RECORDS, fileId } from './phone_records.mjs';
+import { AGENT, ASKED, FORM, ITEMS, OFFICE, RECORDS, STRAYS, fileId } from './phone_records.mjs';
 
 const NOW = new Date('2026-11-23T02:30:00Z');
 const PEACE = { made: 12, arrived: 12, safe: 10, refused: 0, filesTotal: 4, filesArrived: 4, filesSafe: 3, bytesLeft: 0, lastContactAt: '2026-11-23T01:20:00Z', lastProblem: null, stopped: null, working: false };
@@ -31,6 +31,12 @@ function listCases(asked) {
   const wanted = (record) => (!states || states.includes(record.state)) && (!refused || record.local.refused.length > 0) && where(record);
   const cases = world.empty ? [] : Object.values(RECORDS).filter(wanted).slice(0, asked.where ? 3 : 50);
   return { cases, total: cases.length, page, pages: world.pages };
+}
+
+/** What was refused in each case; a form and its opening of one that left the phone, and what a colleague goes on with. */
+function refusedSteps() {
+  const here = Object.values(RECORDS).flatMap((record) => record.local.refused.map((one) => ({ ...one, case_id: record.id, args: {}, isHere: true, since: [] })));
+  return [...here, ...STRAYS];
 }
 
 /** What the settings offer. */
@@ -60,6 +66,8 @@ const engine = {
     findDraft: async (key) => world.drafts.get(key) ?? null,
     saveDraft: async (key, value) => world.drafts.set(key, value),
     findMutation: async () => null,
+    listRefused: async () => (world.empty ? [] : refusedSteps()),
+    sendAgain: async () => newId(),
     findPreview: async () => null,
     mendRefused: async () => {},
     commit: async () => ({}),
@@ -217,6 +225,20 @@ async function custody() {
   await show('/visits');
 }
 
+async function refused() {
+  const [mine] = RECORDS.refused.local.refused;
+  for (const path of ['/refusals', ...[mine, ...STRAYS].map(({ id }) => `/refusals/${id}/dropping`), `/refusals/${newId()}/dropping`]) await show(path);
+  await send(`/refusals/${mine.id}/dropping`, { why: '' });
+  await send(`/refusals/${STRAYS[0].id}/dropping`, { why: 'other', note: '' });
+  await send(`/refusals/${mine.id}/dropping`, { why: 'mistake', note: '' });
+  await send(`/refusals/${mine.id}`);
+  await send(`${at('refused')}/refusals`);
+  await send(`/refusals/${STRAYS[2].id}/knowing`);
+  world.empty = true;
+  await show('/refusals');
+  world.empty = false;
+}
+
 async function telling() {
   for (const name of ['returned', 'to_deliver', 'delivered', 'not_accepted', 'draft']) await show(`${at(name)}/telling`);
   await send(`${at('to_deliver')}/telling`, { told_to: '' });
@@ -259,7 +281,7 @@ async function entering() {
   }
 }
 
-for (const stretch of [lists, opening, resident, agreement, form, materials, handingIn, ending, custody, telling, entering]) await stretch();
+for (const stretch of [lists, opening, resident, agreement, form, materials, handingIn, ending, custody, telling, refused, entering]) await stretch();
 const folder = process.argv[2];
 if (folder) for (const [name, contexts] of handed) write(join(folder, `${name}.json`), [...contexts.values()]);
 console.log(JSON.stringify({ answers, templates: [...handed.keys()].sort() }));

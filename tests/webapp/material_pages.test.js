@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { watermarkProof } from '../../webapp/images/watermark.js';
 import { watermarkOf } from '../../webapp/worker/views/watermark.js';
-import { collectingCase } from './cases.js';
+import { attach, collectingCase } from './cases.js';
 import { browse, jpeg, phoneWithCatalogue, png } from './browser_on_phone.js';
 import { withCanvas } from './canvas.js';
 import { onFullDisk } from './faults.js';
@@ -123,4 +123,28 @@ test('on a full phone a photo is refused with what to do, and the same form is t
   assert.equal(await place.made(), before);
   assert.equal((await place.take([jpeg(1600, 1200)], fields)).status, 303);
   assert.deepEqual(await place.numbers(), [1]);
+});
+
+/** The centre refuses everything that is handed in from now on. */
+function refuseAll(phone) {
+  phone.network = async (url, options) => {
+    const { envelopes = [], files = [] } = url.endsWith('exchange') ? JSON.parse(options.body) : {};
+    const outcomes = envelopes.map(({ header: { id, seq } }) => ({ id, seq, outcome: 'refused', reason: 'malformed', detail: {} }));
+    const last = outcomes.at(-1)?.seq ?? 0;
+    return Response.json({ epoch: 'e', outcomes, expected_seq: last + 1, safe_seq: last, stop: null, files: Object.fromEntries(files.map((id) => [id, { state: 'stored' }])) });
+  };
+}
+
+test('a photo taken on the page of a refused one mends it', async () => {
+  const { phone, browser, id, take } = await ready();
+  const { store } = phone.engine;
+  await attach(phone.engine, id, 'id-card', 1);
+  refuseAll(phone);
+  phone.isOnline = true;
+  await phone.sync();
+  const refused = (await store.listRefused()).find(({ name }) => name === 'attach_material');
+  phone.isOnline = false;
+  assert.match(await (await browser.get(`cases/${id}`)).text(), new RegExp(`materials/id-card\\?mends=${refused.id}`));
+  await take([jpeg(1600, 1200)], { mends: refused.id });
+  assert.equal((await store.listRefused()).some(({ id: one }) => one === refused.id), false);
 });

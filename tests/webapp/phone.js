@@ -48,6 +48,8 @@ export function newPhone({ url = 'http://127.0.0.1:9', disk = new IDBFactory(), 
     /** Waits below five seconds are over at once instead of never. */
     isHurried: false,
     crypto: quickCrypto,
+    /** What the browser says of its room. */
+    room: { usage: 20_000_000, quota: 2_000_000_000, persisted: true },
     /** The languages its owner set, and where the program's own files come from. */
     asked: ['zh-CN'],
     take: async (address) => (phone.isOnline ? new Response(await readFile(join(WEBAPP, address.split('?')[0]))) : new Response('', { status: 503 })),
@@ -78,6 +80,7 @@ export function newPhone({ url = 'http://127.0.0.1:9', disk = new IDBFactory(), 
       return phone.asked;
     },
     take: (address) => phone.take(address),
+    room: async () => phone.room,
   };
   phone.restart = () => {
     globalThis.indexedDB = disk;

@@ -20,6 +20,7 @@ from proxy_service.case import Case
 from server import config, keys
 from server.app import create_app
 from server.cases import work_on
+from server.refused_steps import DroppedStep
 from server.services import services
 from server.worker import run_once
 from sync.files import StoredFile
@@ -88,7 +89,8 @@ def tell_facts(app: Flask) -> dict[str, Any]:
         works = [work_on(session, case) for case in session.exec(select(Case)).all()]
         return {
             "mutations": [
-                {name: getattr(one, name) for name in ("id", "device", "seq", "name", "case_id", "outcome", "reason")} for one in mutations
+                {name: getattr(one, name) for name in ("id", "device", "seq", "name", "case_id", "outcome", "reason", "mends")}
+                for one in mutations
             ],
             "cases": [
                 {"id": work.case.id, "state": work.case.state, "form": work.content.form, "pages": [page.id for page in work.live_pages()]}
@@ -118,6 +120,12 @@ def change_device(app: Flask, device: str, state: str) -> None:
         session.add(found)
 
 
+def tell_dropped(app: Flask) -> list[dict[str, Any]]:
+    """The refused steps that were dropped, and why."""
+    with services(app).database.reading() as session:
+        return [{"mutation": row.mutation, "why": row.why} for row in session.exec(select(DroppedStep))]
+
+
 def dispatch(app: Flask) -> None:
     """Do what waits in the queue: among it, copying files to the second place."""
     used = services(app)
@@ -135,6 +143,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "renewal": renewal_code_for,
     "facts": tell_facts,
     "device": change_device,
+    "dropped": tell_dropped,
     "dispatch": dispatch,
 }
 

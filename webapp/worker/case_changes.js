@@ -5,7 +5,7 @@
  * READY stands for "handed over by the agent, not yet taken by the centre": after submitting and after supplementing.
  *
  * @typedef {import('../../sync/mutations.js').FileRef} FileRef
- * @typedef {{name: string, caseId: string, args: Record<string, any>, at: string}} Deed
+ * @typedef {{name: string, caseId: string, args: Record<string, any>, at: string, mends?: string}} Deed
  * @typedef {Record<string, any>} CaseRecord the pulled record (sync/README.md, scope `area`)
  * @typedef {{id: string, name: string}} Agent
  */
@@ -81,6 +81,7 @@ const CHANGES = {
   ...ERRANDS,
   take_over_late_work: withoutLate,
   set_aside_late_work: withoutLate,
+  drop_refused: () => ({}),
 };
 
 /** Names of all deeds. */

@@ -63,7 +63,7 @@ export async function readPost(c) {
 }
 
 /**
- * Commit one finished step, its draft done with, a refused one marked as mended; then send when there is a network.
+ * Commit one finished step, its draft done with, a refused one marked as mended; then send when there is a network. Gives its id.
  * @param {Phone} phone
  * @param {Context} c
  * `others` are the same step of the cases on the same form: one transaction, all of it or nothing.
@@ -72,12 +72,25 @@ export async function readPost(c) {
  */
 export async function commitStep(phone, c, { key, post, name, caseId, args, files = [], others = [] }) {
   const { store, sync } = phone.engine;
+  const mends = await mendedBy(phone, post);
   const idem = await idOfPost(post.form, post.fields, { files: files.map((file) => file.bytes) });
   const further = others.map(async (other) => ({ ...other, name, idem: await idOfPost(post.form, post.fields, { part: other.caseId }) }));
-  await store.commitAll([{ idem, name, caseId, args, files }, ...(await Promise.all(further))]);
+  await store.commitAll([{ idem, name, caseId, args, files, mends }, ...(await Promise.all(further))]);
   await finishDraft(store, key, post.form);
-  if (post.mends) await store.mendRefused(post.mends, idem);
+  if (mends) await store.mendRefused(mends, idem);
   sync.syncSoon(eventOf(c));
+  return idem;
+}
+
+/**
+ * The refused step that a post stands in for; undefined when there is none, or it is settled.
+ * @param {Phone} phone
+ * @param {Post} post
+ * @returns {Promise<string | undefined>}
+ */
+export async function mendedBy(phone, { mends }) {
+  const found = mends ? await phone.engine.store.findMutation(mends) : null;
+  return found?.state === 'refused' ? mends : undefined;
 }
 
 /**

@@ -4,7 +4,8 @@
  * @typedef {{fetch: (url: string, options: RequestInit) => Promise<Response>, crypto: Crypto, clock: () => Date, random: () => number,
  *   locks: Pick<LockManager, 'request'>, pages: () => Promise<readonly import('./key_custody.js').Page[]>,
  *   backgroundSync: {register: (tag: string) => Promise<void>} | null, wait: (milliseconds: number) => Promise<void>, appVersion: string,
- *   asked: readonly string[], take: (address: string) => Promise<Response>}} Surroundings
+ *   asked: readonly string[], take: (address: string) => Promise<Response>,
+ *   room: () => Promise<{usage: number, quota: number, persisted: boolean}>}} Surroundings
  */
 import { Pace } from '../../sync/pace.js';
 import { createAgentPush } from './agent_push.js';
@@ -20,6 +21,7 @@ import { createBoxes } from './store/box.js';
 import { Database } from './store/database.js';
 import { createSyncRun } from './sync_run.js';
 import { createSchedule } from './sync_schedule.js';
+import { createStorageReport } from './storage_report.js';
 import { createWiping } from './wiping.js';
 
 /** @param {Surroundings} around */
@@ -40,7 +42,8 @@ export function createEngine(around) {
   const store = createStore({ ...around, database, boxes, keys, agent, isWorking: () => working.isWorking });
   keys.whenLocked(store.intern.forget);
   const wiping = createWiping({ ...around, database, keys });
-  const run = createSyncRun({ ...around, database, boxes, keys, store, escrow, wiping, line, pace: new Pace(), moved: () => sync.moved() });
+  const storage = createStorageReport({ ...around, database });
+  const run = createSyncRun({ ...around, database, boxes, keys, store, escrow, wiping, storage, line, pace: new Pace(), moved: () => sync.moved() });
   const sync = createSchedule({ ...around, database, run, store, working });
   const real = { keys, enrolment, pinRenewal, store, sync, push: createAgentPush({ database, line }), language: createLanguage({ ...around, database }), close: () => database.close() };
   return { ...real, practice: createPractice({ ...around, real, boxes, agent }) };

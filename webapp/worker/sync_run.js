@@ -4,7 +4,7 @@
  *
  * @typedef {import('./store.js').Store['intern']} Intern
  * @typedef {{database: import('./store/database.js').Database, boxes: import('./store/box.js').Boxes, keys: import('./keys.js').Keys,
- *   store: import('./store.js').Store, escrow: import('./escrow.js').Escrow, wiping: import('./wiping.js').Wiping, crypto: Crypto, line: import('../../sync/push.js').Line, pace: import('../../sync/pace.js').Pace,
+ *   store: import('./store.js').Store, escrow: import('./escrow.js').Escrow, wiping: import('./wiping.js').Wiping, storage: import('./storage_report.js').StorageReport, crypto: Crypto, line: import('../../sync/push.js').Line, pace: import('../../sync/pace.js').Pace,
  *   wait: (milliseconds: number) => Promise<void>, random: () => number, appVersion: string, moved: () => void}} Context
  */
 import { uploadAll } from '../../sync/files.js';
@@ -13,7 +13,7 @@ import { SyncProblem, ask, exchange, fitting } from '../../sync/push.js';
 import { Locked } from './problems.js';
 
 /** @param {Context} context */
-export function createSyncRun({ database, boxes, keys, store, escrow, wiping, crypto, line, pace, wait, random, appVersion, moved }) {
+export function createSyncRun({ database, boxes, keys, store, escrow, wiping, storage, crypto, line, pace, wait, random, appVersion, moved }) {
   const { intern } = store;
   let isInterrupted = false;
 
@@ -57,10 +57,13 @@ export function createSyncRun({ database, boxes, keys, store, escrow, wiping, cr
     const envelopes = fitting(sealed).map(({ header, mac, body }) => ({ header, mac, body }));
     const cursors = pull?.cursors ?? {};
     const keys = `${device.intakeKey.key_id}/${device.pushKey?.slice(0, 8) ?? ''}`;
-    const question = { epoch: pull?.epoch || device.epoch, made_seq: device.nextSeq - 1, envelopes, files, cursors, app_version: appVersion, keys, tail };
+    const room = await storage.news();
+    const said = { app_version: appVersion, keys, tail, ...(room && { storage: room }) };
+    const question = { epoch: pull?.epoch || device.epoch, made_seq: device.nextSeq - 1, envelopes, files, cursors, ...said };
     const answer = readable(await exchange(line, { send: device.sendToken, pull: pull?.token }, question));
     const pulled = pull && !answer.stop ? await prepare(answer, cursors) : null;
     const kept = await intern.applyAnswer(device, answer, pulled);
+    if (room) await storage.told(room);
     moved();
     if (answer.stop && !['cloned', 'revoked'].includes(answer.stop)) throw new SyncProblem(answer.stop);
     if (isUnfillable(envelopes, answer)) throw new SyncProblem('numbers_lost');

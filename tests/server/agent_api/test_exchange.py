@@ -17,8 +17,9 @@ from sync.log import Device
 from sync.protocol import MOST_EXCHANGE_BYTES, time_text
 from tests import pension_case, people
 from tests.conftest import Clock
-from tests.installation import person_id
-from tests.phone import Phone
+from tests.installation import code_for, person_id
+from tests.people import AGENT_A
+from tests.phone import Phone, try_code
 from tests.server.agent_api.opening import cases, opening
 
 
@@ -141,7 +142,7 @@ MALFORMED: list[dict[str, Any]] = [
     {"device_time": "2026-11-23T02:10:00"},
     {"files": ["../../etc/passwd"]},
     {"app_version": "\0"},
-    {"surprise": 1},
+    {"storage": {"used": -1, "quota": 10, "persisted": True}},
 ]
 
 
@@ -149,6 +150,21 @@ def test_a_malformed_request_is_said_to_be(phone: Phone) -> None:
     for changed in MALFORMED:
         reply = phone.send_exchange(**changed)
         assert (reply.status_code, reply.json) == (400, {"error": "malformed"}), changed
+
+
+def test_what_a_newer_phone_says_besides_is_passed_over(app: Flask, phone: Phone) -> None:
+    pension_case.begin(phone)
+    room = {"used": 5, "quota": 9, "persisted": False, "a_newer_figure": 3}
+    assert phone.send_exchange(surprise={"of": "a newer phone"}, storage=room).status_code == 200
+    assert len(cases(app)) == 1
+    assert try_code(app.test_client(), code_for(app, AGENT_A), phone.now(), surprise=1).status_code == 200
+
+
+def test_a_phone_tells_of_its_room_and_saying_nothing_of_it_changes_nothing(app: Flask, phone: Phone) -> None:
+    phone.exchange(storage={"used": 3 * 2**30, "quota": 4 * 2**30, "persisted": True})
+    phone.exchange()
+    device = device_of(app, phone)
+    assert (device.storage_used, device.storage_quota, device.storage_persisted) == (3 * 2**30, 4 * 2**30, True)
 
 
 def test_an_unknown_protocol_is_told_what_we_speak_and_nothing_is_taken(app: Flask, phone: Phone) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlmodel import select
 
 from server.agent_api import arrival
-from server.agent_api.partial_files import PartialFiles
+from server.partial_files import PartialFiles
 from server.services import services
 from server.worker import Delivery, run_once
 from sync.protocol import MOST_CHUNK_BYTES, MOST_FILE_BYTES, SUITE

@@ -31,7 +31,7 @@ def test_a_phone_whose_clock_is_wrong_is_pointed_out(visit, app, phone):
         device = session.get_one(Device, phone.device)
         device.skew_seconds = -7 * 60
         session.add(device)
-    assert "它的时间差了 7 分钟" in visit(ADMINISTRATOR).get("/desk/people").text
+    assert "它的时间慢 7 分钟" in visit(ADMINISTRATOR).get("/desk/people").text
 
 
 def test_an_enrolment_code_is_shown_once_with_address_and_picture_and_works_once(visit, app, clock):

@@ -32,6 +32,7 @@ export function casePageRoutes(app, phone) {
     return page(phone, 'case', { title: _('办件'), back, live: `/agent/cases/${id}` }, {
       ...caseContext(about, await surroundings(phone)),
       late_hidden: hiddenFields(phone, c),
+      ...(await refusedOf(phone, id)),
       ...(await relatives(phone, about.record)),
       pretended: phone.practice ? phone.practice.stepsFor(about.record) : [],
     });
@@ -74,7 +75,6 @@ function caseContext({ record, item }, around) {
     facts: threeFacts(record, now),
     due: dueWords(record, now),
     newer: newerOf(record, item, around),
-    refused: refusedViews(record, now),
     todo: record.local.mine !== false ? todoOf(record, item) : null,
     held: heldPapers(record, around.agent.id, now),
     slips: slipsOf(record, now).length,
@@ -96,6 +96,17 @@ function caseContext({ record, item }, around) {
     phone_stopped: record.phone_stopped ?? '',
     slip: record.submitted_at || record.state === 'READY' ? `/agent/cases/${record.id}/slip` : '',
   };
+}
+
+/**
+ * What the centre did not take, and how many of these only need to be handed in again.
+ * @param {import('../answers.js').Phone} phone
+ * @param {string} id
+ */
+async function refusedOf(phone, id) {
+  const open = (await phone.engine.store.listRefused()).filter((/** @type {any} */ one) => one.case_id === id);
+  const refused = refusedViews(open, await surroundings(phone));
+  return { refused, again_all: refused.filter(({ way }) => way.kind === 'again').length };
 }
 
 /**

@@ -30,8 +30,9 @@ async function homeContext(phone) {
   const { store } = phone.engine;
   const around = await surroundings(phone);
   const where = (/** @type {any} */ view) => view.holder === around.agent.id; // others' cases of the same village stand among all cases
-  const [refused, returned, toTell, holding, deliver, collecting, accepted, status, openings] = await Promise.all([
+  const [refused, open, returned, toTell, holding, deliver, collecting, accepted, status, openings] = await Promise.all([
     store.listCases({ refused: true }),
+    store.listRefused(),
     store.listCases({ states: RETURNED, where }),
     store.listCases({ where: (/** @type {any} */ view) => where(view) && untold(view).length > 0 }),
     store.listCases({ where: (/** @type {any} */ view) => papersHeld(view, around.agent.id).length > 0 }),
@@ -46,6 +47,7 @@ async function homeContext(phone) {
     agent: around.agent.name,
     sync: syncLine(status, around.now),
     refused: refused.cases.map((/** @type {any} */ record) => caseCard(record, around)),
+    strays: new Set(open.filter((/** @type {any} */ one) => !one.isHere).map((/** @type {any} */ one) => one.case_id)).size,
     returned: toMend.map((/** @type {any} */ record) => caseCard(record, around)),
     untold: toTell.cases.map((/** @type {any} */ record) => caseCard(record, around)),
     deliver: deliver.cases.filter((/** @type {any} */ record) => (record.delivery?.way ?? 'agent') === 'agent').map((/** @type {any} */ record) => caseCard(record, around)),

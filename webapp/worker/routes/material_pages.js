@@ -1,7 +1,7 @@
 /** The pages of a material: photographed in the page or with the phone's own camera, taken again, taken back, put in order. */
 import { can } from '../../../proxy_service/case_flow.js';
 import { page, seeOther } from '../answers.js';
-import { eventOf, getCaseWithItem, hiddenFields, otherWay, readPost } from '../case_step.js';
+import { eventOf, getCaseWithItem, hiddenFields, mendedBy, otherWay, readPost } from '../case_step.js';
 import { list, readFiles, text } from '../forms.js';
 import { idOfPost } from '../form_token.js';
 import { pagesTogether, sharedMaterial, stepTogether } from '../one_form.js';
@@ -115,9 +115,24 @@ async function attach(phone, c, show, then) {
   const replaced = pagesOf(record, code).find((one) => one.id === text(post.fields, 'replaces'));
   const changes = [...(await removals(post, id, code, replaced)), ...(await attachments(post, id, code, record, replaced, photos))];
   const others = await stepTogether(phone, record, 'attach_material');
-  await phone.engine.store.commitAll([...changes, ...(await pagesTogether(post, { record, item }, others, changes))]);
+  await commitMending(phone, post, 'attach_material', [...changes, ...(await pagesTogether(post, { record, item }, others, changes))]);
   phone.engine.sync.syncSoon(eventOf(c));
   return seeOther(`${stepPath(id, 'materials')}/${code}${then}`);
+}
+
+/**
+ * Commit changes of pages; the first of this name mends what was refused.
+ * @param {Phone} phone
+ * @param {import('../case_step.js').Post} post
+ * @param {string} name
+ * @param {any[]} changes
+ */
+async function commitMending(phone, post, name, changes) {
+  const { store } = phone.engine;
+  const mends = await mendedBy(phone, post);
+  const mending = changes.find((one) => one.name === name);
+  await store.commitAll(changes.map((one) => (one === mending ? { ...one, mends } : one)));
+  if (mends && mending) await store.mendRefused(mends, mending.idem);
 }
 
 /**
@@ -170,7 +185,7 @@ async function arrange(phone, c) {
     idem: await idOfPost(post.form, post.fields, { part: `order ${one.record.id}` }),
     name: 'arrange_pages', caseId: one.record.id, args: { material: one.code, files },
   }));
-  if (meant.includes(places[0])) await phone.engine.store.commitAll(await Promise.all(changes)); // else pages changed meanwhile: look again
+  if (meant.includes(places[0])) await commitMending(phone, post, 'arrange_pages', await Promise.all(changes)); // else pages changed meanwhile: look again
   phone.engine.sync.syncSoon(eventOf(c));
   return seeOther(`${stepPath(id, 'materials')}/${code}`);
 }

@@ -6,6 +6,7 @@ import { keepDraft } from '../drafts.js';
 import { text } from '../forms.js';
 import { householdFor, knownResident, neighbours } from '../households.js';
 import { stepTogether } from '../one_form.js';
+import { findRefusedOpening, openAnew } from '../opening_anew.js';
 import { findOpening, forgetOpening } from '../openings.js';
 import { shownItem, texts } from '../render.js';
 import { newTrackingCode } from '../tracking_code.js';
@@ -57,7 +58,8 @@ async function show(phone, c) {
   const id = /** @type {string} */ (c.req.param('id'));
   const hidden = hiddenFields(phone, c);
   const about = await findAbout(phone, id);
-  const other = about.record && otherWay('correct_resident', { record: about.record, item: about.item });
+  const isAnew = (await findRefusedOpening(phone, hidden.mends)) !== null;
+  const other = about.record && !isAnew && otherWay('correct_resident', { record: about.record, item: about.item });
   if (other) return other;
   const earlier = await findEarlier(phone, `${id}/resident`, hidden.mends);
   const values = earlier.typed ?? valuesOf(earlier.refused?.resident ?? about.record?.resident);
@@ -80,12 +82,13 @@ async function save(phone, c) {
   }
   const resident = residentOf(post.fields, phone.now());
   const step = { key: `${id}/resident`, post, caseId: id };
-  if (about.record) {
+  const refused = await findRefusedOpening(phone, post.mends);
+  if (refused) await openAnew(phone, c, step, refused, resident);
+  else if (about.record) {
     const together = await stepTogether(phone, about.record, 'correct_resident');
     const others = together.map(({ record }) => ({ caseId: record.id, args: { resident } }));
     await commitStep(phone, c, { ...step, name: 'correct_resident', args: { resident }, others });
-  }
-  else await open(phone, c, step, about.opening, resident);
+  } else await open(phone, c, step, about.opening, resident);
   return seeOther(pathAfter(id, 'resident', post.then));
 }
 

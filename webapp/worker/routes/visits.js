@@ -153,7 +153,7 @@ async function shown(phone, record, form, status = 200) {
     item: itemName(around, record.item),
     mine: record.local.mine !== false,
     today: chinaDay(around.now),
-    due: dueVisits(record).map((due) => visitView(phone, record, due, around)),
+    due: dueVisits(record).map((due) => ({ ...visitView(phone, record, due, around), mends: form.hidden.mends })),
     made: (record.visits ?? []).filter((/** @type {any} */ one) => one.outcome !== '').map((/** @type {any} */ one) => madeView(one, around.now)),
     reasons: PLANNED.map((code) => [code, visitWords(code)]),
   };

@@ -71,9 +71,21 @@ async function keepOutcomes({ tx, known, answer, at, change }) {
     const refused = entry.mendedBy ? 'mended' : 'refused';
     const safeSince = seq <= answer.safe_seq ? at : null;
     await store.put({ ...entry, change, safeSince, state: outcome === 'applied' ? 'applied' : refused, reason, detail: codesOnly(detail ?? {}) });
+    if (outcome === 'refused') await takeUpAgain(store, id, change);
     settled += 1;
   }
   return settled;
+}
+
+/**
+ * The centre did not take the word that something won't be done: so it is still to be done.
+ * @param {any} store `pending`
+ * @param {string} by
+ * @param {number} change
+ */
+async function takeUpAgain(store, by, change) {
+  const dropped = (await store.index('by_state').getAll('mended')).filter((/** @type {Pending} */ one) => one.isDropped && one.mendedBy === by);
+  for (const entry of dropped) await store.put({ ...entry, change, state: 'refused', mendedBy: null, isDropped: false });
 }
 
 /**

@@ -5,7 +5,7 @@
  * @typedef {import('../case_changes.js').Deed} Deed
  * @typedef {'made' | 'applied' | 'refused' | 'mended'} DeedState made: no outcome yet
  * @typedef {{id: string, device: string, seq: number, caseId: string, size: number, order: number, change: number, state: DeedState, reason: string | null,
- *   detail: Record<string, any>, isInBase: boolean, safeSince: number | null, mendedBy: string | null,
+ *   detail: Record<string, any>, isInBase: boolean, safeSince: number | null, mendedBy: string | null, isDropped?: boolean,
  *   iv: import('../../../sync/protocol.js').Bytes, body: import('../../../sync/protocol.js').Bytes}} Pending
  * @typedef {Pending & {deed: Deed}} Entry
  */
@@ -36,6 +36,17 @@ export function viewOf(base, entries, agent) {
  */
 export function isOpen(entry) {
   return !(entry.state === 'applied' && entry.isInBase) && entry.state !== 'mended';
+}
+
+/**
+ * What was done on the same case after this deed, and not refused: names of deeds.
+ * @param {Iterable<Entry>} entries
+ * @param {Entry} entry
+ * @returns {string[]}
+ */
+export function doneSince(entries, entry) {
+  const later = [...entries].filter((one) => one.caseId === entry.caseId && one.order > entry.order && isBelieved(one) && one.state !== 'mended');
+  return [...new Set(later.map(({ deed }) => deed.name))];
 }
 
 /** @param {Pending} entry */

@@ -2,6 +2,7 @@
  * What the phone need not keep any longer. Nothing leaves it that the centre has not called safe.
  *
  * - Sealed files and applied (or mended) envelopes: seven days after they were safe; sealed files at once when room is needed.
+ *   What was mended or dropped waits also for what says so.
  *   An applied deed that no pulled record holds yet stays thirty days, so that the case page doesn't fall back.
  * - Pictures: when their sealed file has gone and the case is no longer being collected.
  * - Cases that nobody holds any more: ninety days after the last thing that happened.
@@ -35,7 +36,9 @@ export function createCleaning({ database, cache, keys, clock }) {
     await database.write(['pending', 'outbox'], async (tx) => {
       const index = tx.objectStore('pending').index('by_state');
       const done = [...(await index.getAll('applied')), ...(await index.getAll('mended'))];
-      for (const { id, device, seq } of done.filter((entry) => isDispensable(entry, now))) {
+      const isSaid = async (/** @type {string} */ by) => isMenderSafe(await tx.objectStore('pending').get(by), now);
+      for (const { id, device, seq, mendedBy } of done.filter((entry) => isDispensable(entry, now))) {
+        if (mendedBy && mendedBy !== id && !(await isSaid(mendedBy))) continue;
         await tx.objectStore('outbox').delete([device, seq]);
         await tx.objectStore('pending').delete(id);
       }
@@ -80,6 +83,14 @@ export function createCleaning({ database, cache, keys, clock }) {
 function isDispensable({ safeSince, state, isInBase }, now) {
   const kept = state === 'mended' || isInBase ? KEPT_SAFE : KEPT_UNSEEN;
   return safeSince !== null && safeSince <= now - kept;
+}
+
+/**
+ * @param {import('./case_view.js').Pending | undefined} mender undefined: it went before, so it was
+ * @param {number} now
+ */
+function isMenderSafe(mender, now) {
+  return !mender || (mender.safeSince !== null && mender.safeSince <= now - KEPT_SAFE);
 }
 
 /**

@@ -4,7 +4,7 @@
  *
  * @typedef {import('../../../sync/protocol.js').Bytes} Bytes
  * @typedef {{id: string, bytes: Bytes, type: string}} NewFile
- * @typedef {{idem: string, name: string, caseId: string, args: Record<string, any>, files?: NewFile[], draft?: string}} Change
+ * @typedef {{idem: string, name: string, caseId: string, args: Record<string, any>, files?: NewFile[], draft?: string, mends?: string}} Change `mends`: the refused mutation in whose place it stands
  * @typedef {{id: string, caseId: string, repeated: boolean}} Committed
  * @typedef {import('./meta.js').Device} Device
  */
@@ -20,6 +20,7 @@ import { putMade } from './made.js';
 import { getDevice, putDevice, sealerOf } from './meta.js';
 import { closePreview } from './previews.js';
 
+const DROP = 'drop_refused';
 const STORES = ['meta', 'pending', 'outbox', 'files', 'transfers', 'previews', 'drafts'];
 
 /**
@@ -39,8 +40,10 @@ export function createCommit({ database, boxes, cache, crypto, clock, agent }) {
     const me = await agent();
     /** @type {Map<string, import('../case_changes.js').CaseRecord | null>} */
     const now = new Map();
-    for (const { name, caseId, args } of changes) {
-      const record = now.get(caseId) ?? views.get(caseId) ?? null;
+    for (const { name, caseId, args, mends } of changes) {
+      const isAnew = name === 'open_case' && Boolean(mends); // what stands here of the case is all that was refused with its opening
+      const record = isAnew ? null : (now.get(caseId) ?? views.get(caseId) ?? null);
+      if (name === DROP && !record) continue; // the case itself may be gone from this phone
       if (!can(name, record?.state ?? null, 'agent')) throw new Refusal('wrong_state', { action: name, state: record?.state ?? null });
       now.set(caseId, afterDeed(record, { name, caseId, args, at: timeText(clock()) }, me));
     }
@@ -63,8 +66,8 @@ export function createCommit({ database, boxes, cache, crypto, clock, agent }) {
    * @param {any[]} sealedFiles
    * @param {Map<string, import('../../../sync/mutations.js').FileRef>} refs
    */
-  async function prepare({ idem, name, caseId, args, files = [], draft }, sealedFiles, refs) {
-    const deed = { name, caseId, args: withFiles(args, refs), at: timeText(clock()) };
+  async function prepare({ idem, name, caseId, args, files = [], draft, mends }, sealedFiles, refs) {
+    const deed = { name, caseId, args: withFiles(args, refs), at: timeText(clock()), mends };
     const box = await boxes.close(`pending/${idem}`, deed);
     const previews = await Promise.all(files.map(async (file) => ({ id: file.id, caseId, ...(await closePreview(boxes, file)) })));
     return { id: idem, deed, box, previews, files: sealedFiles, draft: draft ? await draftId(crypto, draft) : null };

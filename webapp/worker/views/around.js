@@ -3,7 +3,6 @@ import { texts } from '../render.js';
 import { keptWork } from '../routes/late_work.js';
 import { tripCounts } from '../routes/trips.js';
 import { dayWords, momentWords } from './dates.js';
-import { mutationWords } from './refused.js';
 import { dueVisits, halfWords, visitWords } from './visit_reasons.js';
 
 /**
@@ -33,8 +32,17 @@ export function aroundOf(record, around) {
  * @param {Date} now
  */
 function lateView({ name, at, agent_name, args }, now) {
-  const answers = name === 'fill_form' ? Object.values(args.form ?? {}).flat().filter(Boolean) : [args.reason, args.note, args.remark].filter(Boolean);
-  return { what: mutationWords(name), at: momentWords(at, now), who: agent_name, text: answers.join(texts()._('、')) };
+  return { step: name, at: momentWords(at, now), who: agent_name, text: writtenWords({ name, args }) };
+}
+
+/**
+ * What was written in a step, in a line; empty when nothing was.
+ * @param {{name: string, args: any}} deed
+ * @returns {string}
+ */
+export function writtenWords({ name, args }) {
+  const answers = name === 'fill_form' ? Object.values(args.form ?? {}).flat() : [args.resident?.name, args.reason, args.note, args.remark];
+  return answers.filter(Boolean).join(texts()._('、'));
 }
 
 /**
