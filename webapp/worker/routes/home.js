@@ -2,6 +2,7 @@
 import { papersHeld } from '../../../proxy_service/case_facts.js';
 import { page } from '../answers.js';
 import { listOpenings } from '../openings.js';
+import { findPhotographing } from '../photographing.js';
 import { texts } from '../render.js';
 import { caseCard, itemName, surroundings, villageName } from '../views/case_view.js';
 import { owedWords } from '../views/commitment.js';
@@ -30,7 +31,7 @@ async function homeContext(phone) {
   const { store } = phone.engine;
   const around = await surroundings(phone);
   const where = (/** @type {any} */ view) => view.holder === around.agent.id; // others' cases of the same village stand among all cases
-  const [refused, returned, toTell, holding, deliver, collecting, accepted, status, openings] = await Promise.all([
+  const [refused, returned, toTell, holding, deliver, collecting, accepted, status, openings, photographing] = await Promise.all([
     store.listCases({ refused: true }),
     store.listCases({ states: RETURNED, where }),
     store.listCases({ where: (/** @type {any} */ view) => where(view) && untold(view).length > 0 }),
@@ -40,11 +41,13 @@ async function homeContext(phone) {
     store.listCases({ states: ACCEPTED, where }),
     store.syncStatus(),
     listOpenings(store),
+    findPhotographing(phone),
   ]);
   const toMend = returned.cases.filter((/** @type {any} */ record) => !record.flags.includes('supplement_arrived'));
   return {
     agent: around.agent.name,
     sync: syncLine(status, around.now),
+    photographing,
     refused: refused.cases.map((/** @type {any} */ record) => caseCard(record, around)),
     returned: toMend.map((/** @type {any} */ record) => caseCard(record, around)),
     untold: toTell.cases.map((/** @type {any} */ record) => caseCard(record, around)),
