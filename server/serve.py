@@ -24,7 +24,7 @@ from server.migrate import upgrade
 from server.safety import SafetyWatch, forget_lost_files
 from server.seed import seed
 from server.services import services
-from server.worker import Dispatcher
+from server.worker import Dispatcher, release_all
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,8 @@ def _warn_of_lonely_proxy(settings: Settings) -> None:
 
 def _workers(app: Flask, settings: Settings) -> list[Any]:
     used = services(app)
+    if used.database.is_sqlite:  # _alone
+        release_all(used.database)
     dispatcher = Dispatcher(app, used.database, used.clock)
     app.extensions["daiban_dispatcher"] = dispatcher
     return [dispatcher, *([SafetyWatch(app)] if settings.safe_when == "replicated" else [])]

@@ -121,6 +121,12 @@ def claim(database: Database, now: datetime, most: int = 10) -> list[Delivery]:
         return list(session.exec(select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.run_at), col(Delivery.id))))
 
 
+def release_all(database: Database) -> None:
+    """Of an installation whose only server starts: what a killed one had in hand is tried at once, not after its lease."""
+    with database.writing() as session:
+        session.execute(update(Delivery).where(col(Delivery.state) == "leased").values(state="ready", lease_until=None))
+
+
 def hold(database: Database, delivery: Delivery, now: datetime) -> bool:
     """Prolong the lease of a delivery that takes long. False when another worker has it by now: stop at once."""
     ours = (col(Delivery.id) == delivery.id) & (col(Delivery.attempts) == delivery.attempts) & (col(Delivery.state) == "leased")

@@ -20,6 +20,7 @@ const engine = createEngine({
   locks: navigator.locks,
   pages: () => /** @type {Promise<readonly any[]>} */ (worker.clients.matchAll({ type: 'window', includeUncontrolled: true })),
   backgroundSync: worker.registration.sync ?? null,
+  renewProgram: () => worker.registration.update(),
   wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
   appVersion: version,
   asked: navigator.languages,

@@ -71,3 +71,13 @@ def test_what_ends_the_process_each_time_is_put_aside_unopened(app, handler, del
     delivery(MOST_CLAIMS)
     row = run(app)
     assert (row.state, row.problem) == ("dead", "never came to an end")
+
+
+def test_what_a_killed_server_had_in_hand_is_tried_at_once_when_it_starts_again(app, handler, delivery):
+    handler(lambda *_: None)
+    delivery(0)
+    used = services(app)
+    assert len(worker.claim(used.database, used.clock())) == 1
+    assert run_once(app, used.database, used.clock) == 0
+    worker.release_all(used.database)
+    assert run(app).state == "done"

@@ -44,6 +44,8 @@ export function newPhone({ url = 'http://127.0.0.1:9', disk = new IDBFactory(), 
     now: null,
     isOnline: true,
     requests: [],
+    /** How often the program's next version was asked for. */
+    renewals: 0,
     waits: [],
     /** Waits below five seconds are over at once instead of never. */
     isHurried: false,
@@ -71,6 +73,9 @@ export function newPhone({ url = 'http://127.0.0.1:9', disk = new IDBFactory(), 
     locks,
     pages: async () => phone.pages,
     backgroundSync: null,
+    renewProgram: async () => {
+      phone.renewals += 1;
+    },
     wait: (milliseconds) => {
       phone.waits.push(milliseconds);
       return phone.isHurried && milliseconds < 5000 ? new Promise((done) => setTimeout(done, 5)) : new Promise(() => {});

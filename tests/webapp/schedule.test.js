@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { delayAfter, readRetryAfter } from '../../sync/backoff.js';
 import { TAG } from '../../webapp/worker/sync_schedule.js';
 import { attach, collectingCase, openCase } from './cases.js';
-import { dump, enrolAlone, enrolledPhone, newPhone } from './phone.js';
+import { PIN, dump, enrolAlone, enrolledPhone, newPhone } from './phone.js';
 import { ServerProcess } from './server_process.js';
 
 let server;
@@ -170,4 +170,19 @@ test('what is not safe yet is asked for again after a while', async () => {
   answer.safe_seq = 1;
   await phone.tick();
   assert.equal((await phone.engine.store.syncStatus()).safe, 1);
+});
+
+test('told that the centre speaks only newer protocols, the phone keeps everything and fetches its next version', async () => {
+  const phone = await enrolledPhone(server);
+  const caseId = await openCase(phone.engine);
+  phone.network = async () => Response.json({ error: 'unknown_protocol', speaks: [2, 3] }, { status: 409 });
+  await phone.sync();
+  assert.equal((await phone.engine.store.syncStatus()).stopped, 'unknown_protocol');
+  assert.equal(phone.renewals, 1);
+  phone.network = (url, options, pass) => pass(url, options);
+  phone.restart(); // the next version
+  await phone.engine.keys.unlock(PIN);
+  await phone.sync();
+  assert.equal((await phone.engine.store.syncStatus()).stopped, null);
+  assert.deepEqual((await server.ask('facts')).mutations.filter((one) => one.case_id === caseId).map(({ outcome }) => outcome), ['applied']);
 });

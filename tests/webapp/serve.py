@@ -29,6 +29,8 @@ from tests import people
 from tests.installation import code_for, install, renewal_code_for
 from tests.quick import be_quick
 
+IDENTITY = {"id", "person", "send_digest", "pull_digest", "arrived_seq"}
+
 
 def main() -> None:
     """Obey until standard input ends."""
@@ -50,10 +52,10 @@ class Centre:
     def __init__(self) -> None:
         self._ends = ExitStack()
 
-    def open(self, folder: str) -> dict[str, int]:
-        """Serve another folder instead; where."""
+    def open(self, folder: str, keys: dict[str, Any] | None = None) -> dict[str, int]:
+        """Serve another folder instead; where. ``keys``: the secrets of a new installation, if they are not to be new as well."""
         self.close()
-        self.app = build(Path(folder))
+        self.app = build(Path(folder), keys)
         self._ends.callback(services(self.app).database.close)
         server = waitress.create_server(self.app, host="127.0.0.1", port=0, threads=6)
         threading.Thread(target=server.run, daemon=True).start()
@@ -65,12 +67,14 @@ class Centre:
         self._ends.close()
 
 
-def build(folder: Path) -> Flask:
+def build(folder: Path, secrets: dict[str, Any] | None = None) -> Flask:
     """The app, installed when the folder is empty."""
     settings = config.load({"DAIBAN_DATA_DIR": str(folder), "DAIBAN_SAFE_WHEN": "committed"})
     is_new = not settings.key_file.exists()
     if is_new:
         keys.make(settings.key_file)
+    if secrets:
+        settings.key_file.write_text(json.dumps(secrets))
     app = create_app(settings)
     if is_new:
         install(app)
@@ -133,6 +137,25 @@ def dispatch(app: Flask) -> None:
         pass
 
 
+def tell_identity(app: Flask, device: str) -> dict[str, Any]:
+    """The secrets of this centre, and how it knows one phone."""
+    used = services(app)
+    with used.database.reading() as session:
+        row = session.get_one(Device, device).model_dump(mode="json", include=IDENTITY)
+        return {
+            "keys": json.loads(used.settings.key_file.read_text()),
+            "device": row | {"secret": session.get_one(Device, device).secret.hex()},
+        }
+
+
+def take_identity(app: Flask, device: dict[str, Any]) -> None:
+    """Know a phone of an installation with the same secrets."""
+    used = services(app)
+    with used.database.writing() as session:
+        known = device | {"secret": bytes.fromhex(device["secret"])}
+        session.add(Device(**known, enrolled_at=used.clock()))
+
+
 def tell(answer: Any) -> None:
     """One line of JSON."""
     print(json.dumps(answer), flush=True)
@@ -145,6 +168,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "device": change_device,
     "dropped": tell_dropped,
     "dispatch": dispatch,
+    "identity": tell_identity,
+    "adopt": take_identity,
 }
 
 if __name__ == "__main__":

@@ -18,11 +18,11 @@ export class ServerProcess {
     return server;
   }
 
-  /** Another new installation in the place of the one before. */
-  async installAnew() {
+  /** Another new installation in the place of the one before, with secrets of its own unless `keys` are given. */
+  async installAnew(keys = null) {
     await this.#remove();
     this.folder = await mkdtemp(join(tmpdir(), 'daiban-webapp-'));
-    await this.#open();
+    await this.#open(keys);
   }
 
   /** Ask for something that has no address: `code`, `renewal`, `facts`, `device`, `dispatch`. */
@@ -53,8 +53,8 @@ export class ServerProcess {
     await this.#remove();
   }
 
-  async #open() {
-    const { port } = await this.ask('open', { folder: this.folder });
+  async #open(keys = null) {
+    const { port } = await this.ask('open', { folder: this.folder, keys });
     this.url = `http://127.0.0.1:${port}`;
   }
 

@@ -12,7 +12,7 @@ import { nextStep, stepPath } from './views/steps.js';
  * @typedef {import('./answers.js').Phone} Phone
  * @typedef {import('./drafts.js').Fields} Fields
  * @typedef {import('hono').Context} Context
- * @typedef {{fields: Fields, data: FormData, form: string, then: string, mends: string}} Post
+ * @typedef {{fields: Fields, data: FormData, form: string, then: string, mends: string, seen: string}} Post
  */
 
 /**
@@ -52,14 +52,15 @@ export async function findEarlier(phone, key, mends) {
 }
 
 /**
- * Read a step's post. `form` is the id minted with the page, `then` where to go afterwards, `mends` what it mends.
+ * Read a step's post. `form` is the id minted with the page, `then` where to go afterwards, `mends` what it mends, `seen` the mark of
+ * what the case held when the page was shown.
  * @param {Context} c
  * @returns {Promise<Post>}
  */
 export async function readPost(c) {
   const data = await c.req.formData();
-  const { idem, then, mends, ...fields } = readFields(data);
-  return { fields, data, form: String(idem ?? ''), then: String(then ?? ''), mends: String(mends ?? '') };
+  const { idem, then, mends, seen, ...fields } = readFields(data);
+  return { fields, data, form: String(idem ?? ''), then: String(then ?? ''), mends: String(mends ?? ''), seen: String(seen ?? '') };
 }
 
 /**
@@ -110,11 +111,11 @@ export function eventOf(c) {
  * The hidden fields every step's form carries.
  * @param {Phone} phone
  * @param {Context} c
- * @returns {{idem: string, then: string, mends: string}}
+ * @returns {{idem: string, then: string, mends: string, seen: string}}
  */
 export function hiddenFields(phone, c) {
   const { then = '', mends = '' } = c.req.query();
-  return { idem: phone.engine.store.newId(), then: ['review', 'case'].includes(then) ? then : '', mends: isId(mends) ? mends : '' };
+  return { idem: phone.engine.store.newId(), then: ['review', 'case'].includes(then) ? then : '', mends: isId(mends) ? mends : '', seen: '' };
 }
 
 /**
@@ -122,4 +123,4 @@ export function hiddenFields(phone, c) {
  * @param {Phone} phone
  * @param {Post} post
  */
-export const hiddenAgain = (phone, post) => ({ idem: phone.engine.store.newId(), then: post.then, mends: post.mends });
+export const hiddenAgain = (phone, post) => ({ idem: phone.engine.store.newId(), then: post.then, mends: post.mends, seen: post.seen });

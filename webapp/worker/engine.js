@@ -4,7 +4,7 @@
  * @typedef {{fetch: (url: string, options: RequestInit) => Promise<Response>, crypto: Crypto, clock: () => Date, random: () => number,
  *   locks: Pick<LockManager, 'request'>, pages: () => Promise<readonly import('./key_custody.js').Page[]>,
  *   backgroundSync: {register: (tag: string) => Promise<void>} | null, wait: (milliseconds: number) => Promise<void>, appVersion: string,
- *   asked: readonly string[], take: (address: string) => Promise<Response>,
+ *   renewProgram: () => Promise<unknown>, asked: readonly string[], take: (address: string) => Promise<Response>,
  *   room: () => Promise<{usage: number, quota: number, persisted: boolean}>}} Surroundings
  */
 import { Pace } from '../../sync/pace.js';

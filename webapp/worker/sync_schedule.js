@@ -6,7 +6,7 @@
  * @typedef {{database: import('./store/database.js').Database, run: import('./sync_run.js').SyncRun, store: import('./store.js').Store,
  *   locks: Pick<LockManager, 'request'>, pages: () => Promise<readonly import('./key_custody.js').Page[]>,
  *   backgroundSync: {register: (tag: string) => Promise<void>} | null, wait: (milliseconds: number) => Promise<void>,
- *   clock: () => Date, random: () => number, working: {isWorking: boolean}}} Context
+ *   clock: () => Date, random: () => number, renewProgram: () => Promise<unknown>, working: {isWorking: boolean}}} Context
  */
 import { delayAfter } from '../../sync/backoff.js';
 import { SyncProblem } from '../../sync/push.js';
@@ -23,7 +23,7 @@ const FINAL = ['unknown_device', 'device_revoked', 'unknown_protocol', 'forged',
 const PATIENT = ['busy', 'centre_trouble', 'unreadable_answer'];
 
 /** @param {Context} context */
-export function createSchedule({ database, run, store, locks, pages, backgroundSync, wait, clock, random, working }) {
+export function createSchedule({ database, run, store, locks, pages, backgroundSync, wait, clock, random, renewProgram, working }) {
   /** @type {Promise<void> | null} */
   let running = null;
   let isWanted = false;
@@ -74,7 +74,9 @@ export function createSchedule({ database, run, store, locks, pages, backgroundS
       looks = (await store.intern.hasUnsafe()) ? looks + 1 : 0;
       if (looks > 0) later(delayAfter(looks, random) + FIRST_LOOK);
     } catch (error) {
-      const delay = await noteProblem(asProblem(error));
+      const problem = asProblem(error);
+      if (problem.code === 'unknown_protocol') void renewProgram().catch(() => null); // the centre speaks with newer programs only
+      const delay = await noteProblem(problem);
       if (delay !== null) later(delay);
     }
   }

@@ -5,6 +5,7 @@ import { commitStep, findEarlier, getCaseWithItem, hiddenAgain, hiddenFields, ot
 import { readFiles, text } from '../forms.js';
 import { idOfPost } from '../form_token.js';
 import { takePicture } from '../pictures.js';
+import { leavePhotographing } from '../photographing.js';
 import { texts } from '../render.js';
 import { latestDay, obligationLines, obligationsOf, promiseLines, tolerableOf } from '../views/commitment.js';
 import { chinaDay, fullDayWords } from '../views/dates.js';
@@ -120,6 +121,7 @@ async function showOwed(phone, c, status = 200) {
   const about = await getCaseWithItem(phone, id);
   const other = otherWay('supplement_commitment', about);
   if (other) return other;
+  await leavePhotographing(phone);
   const lines = obligationLines(about, phone.now());
   const open = lines.filter((line) => line.open);
   const context = {

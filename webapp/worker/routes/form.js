@@ -1,7 +1,9 @@
 /** The item's form, made from the fields of the catalogue and saved as it is typed. */
 import { checkForm, shownFields } from '../../../proxy_service/fields.js';
 import { fragment, page, seeOther } from '../answers.js';
+import { differing, markOf } from '../changed_meanwhile.js';
 import { commitStep, findEarlier, getCaseWithItem, hiddenAgain, hiddenFields, otherWay, readPost } from '../case_step.js';
+import { keepDraft } from '../drafts.js';
 import { stepTogether } from '../one_form.js';
 import { texts } from '../render.js';
 import { problemWords } from '../views/form_view.js';
@@ -42,7 +44,7 @@ async function show(phone, c) {
   const hidden = hiddenFields(phone, c);
   const earlier = await findEarlier(phone, `${id}/form`, hidden.mends);
   const values = earlier.typed ?? earlier.refused?.form ?? prefilledTogether(await aboutsOf(phone, about));
-  return shown(phone, id, about, { hidden, values, problems: {}, then: hidden.then });
+  return shown(phone, id, about, { hidden, values, problems: {}, then: hidden.then, changed: false });
 }
 
 /**
@@ -58,7 +60,13 @@ async function save(phone, c) {
   const forms = abouts.map(({ item }, place) => answered(item, ownValues(keys[place], post.fields)));
   const problems = Object.assign({}, ...abouts.map(({ item }, place) => onForm(keys[place], problemsOf(item, forms[place]))));
   if (Object.keys(problems).length > 0) {
-    return shown(phone, id, about, { hidden: hiddenAgain(phone, post), values: post.fields, problems, then: post.then }, 422);
+    return shown(phone, id, about, { hidden: hiddenAgain(phone, post), values: post.fields, problems, then: post.then, changed: false }, 422);
+  }
+  const meant = Object.assign({}, ...forms.map((own, place) => onForm(keys[place], own)));
+  const others = await differing(phone, post, heldIn(abouts), meant);
+  if (others) {
+    await keepDraft(phone.engine.store, `${id}/form`, post.form, post.fields);
+    return shown(phone, id, about, { hidden: hiddenAgain(phone, post), values: post.fields, problems: others, then: post.then, changed: true }, 409);
   }
   const [first, ...further] = abouts.map(({ record }, place) => ({ caseId: record.id, args: { form: forms[place] } }));
   await commitStep(phone, c, { key: `${id}/form`, post, name: 'fill_form', ...first, others: further });
@@ -77,7 +85,7 @@ async function shown(phone, id, about, form, status = 200) {
   const abouts = await aboutsOf(phone, about);
   const context = {
     id,
-    form,
+    form: { ...form, hidden: { ...form.hidden, seen: await markOf(heldIn(abouts)) } },
     step: stepMarks('form'),
     item: about.item.name,
     together: abouts.slice(1).map(({ item }) => item.name),
@@ -93,6 +101,15 @@ async function shown(phone, id, about, form, status = 200) {
  * @param {{record: any, item: any}} about
  */
 const aboutsOf = async (phone, about) => [about, ...(await stepTogether(phone, about.record, 'fill_form'))];
+
+/**
+ * What the cases on this form hold, as the form names it.
+ * @param {import('../views/one_form_view.js').About[]} abouts
+ */
+function heldIn(abouts) {
+  const keys = formKeys(abouts.map(({ item }) => item));
+  return Object.assign({}, ...abouts.map(({ record }, place) => onForm(keys[place], record.form ?? {})));
+}
 
 /**
  * @param {any} item

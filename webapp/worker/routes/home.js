@@ -2,6 +2,7 @@
 import { papersHeld } from '../../../proxy_service/case_facts.js';
 import { page } from '../answers.js';
 import { listOpenings } from '../openings.js';
+import { findPhotographing } from '../photographing.js';
 import { texts } from '../render.js';
 import { caseCard, itemName, surroundings, villageName } from '../views/case_view.js';
 import { owedWords } from '../views/commitment.js';
@@ -30,7 +31,7 @@ async function homeContext(phone) {
   const { store } = phone.engine;
   const around = await surroundings(phone);
   const where = (/** @type {any} */ view) => view.holder === around.agent.id; // others' cases of the same village stand among all cases
-  const [refused, open, returned, toTell, holding, deliver, collecting, accepted, status, openings] = await Promise.all([
+  const [refused, open, returned, toTell, holding, deliver, collecting, accepted, status, openings, photographing] = await Promise.all([
     store.listCases({ refused: true }),
     store.listRefused(),
     store.listCases({ states: RETURNED, where }),
@@ -41,11 +42,13 @@ async function homeContext(phone) {
     store.listCases({ states: ACCEPTED, where }),
     store.syncStatus(),
     listOpenings(store),
+    findPhotographing(phone),
   ]);
   const toMend = returned.cases.filter((/** @type {any} */ record) => !record.flags.includes('supplement_arrived'));
   return {
     agent: around.agent.name,
     sync: syncLine(status, around.now),
+    photographing,
     refused: refused.cases.map((/** @type {any} */ record) => caseCard(record, around)),
     strays: new Set(open.filter((/** @type {any} */ one) => !one.isHere).map((/** @type {any} */ one) => one.case_id)).size,
     returned: toMend.map((/** @type {any} */ record) => caseCard(record, around)),

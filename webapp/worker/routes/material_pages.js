@@ -6,6 +6,7 @@ import { list, readFiles, text } from '../forms.js';
 import { idOfPost } from '../form_token.js';
 import { pagesTogether, sharedMaterial, stepTogether } from '../one_form.js';
 import { takePhoto, takePicture } from '../pictures.js';
+import { notePhotographing } from '../photographing.js';
 import { texts } from '../render.js';
 import { aboutOf } from '../views/picture_doubts.js';
 import { earlierView } from '../views/papers_view.js';
@@ -75,6 +76,7 @@ async function lookAt(phone, c) {
   const hidden = hiddenFields(phone, c);
   const material = getMaterial(item, code);
   const watermark = await watermarkFor(phone, { record, item }, code, hidden.idem);
+  await notePhotographing(phone, id, code);
   return { id, hidden, record, item, material, watermark, done: `/agent/cases/${id}/${listOf(record)}` };
 }
 

@@ -5,6 +5,7 @@ import { text } from '../forms.js';
 import { idOfPost } from '../form_token.js';
 import { findEarlierPaper } from '../earlier_papers.js';
 import { sharedMaterial, stepTogether } from '../one_form.js';
+import { leavePhotographing } from '../photographing.js';
 import { texts } from '../render.js';
 import { chinaDay } from '../views/dates.js';
 import { listsTogether } from '../views/papers_view.js';
@@ -38,6 +39,7 @@ async function showList(phone, c) {
   const { record, item } = await getCaseWithItem(phone, id);
   const other = otherWay('fill_form', { record, item }); // after a notice the list is the supplement's
   if (other) return other;
+  await leavePhotographing(phone);
   const { then } = hiddenFields(phone, c);
   const lines = checklistView(record, item, then);
   const asked = lines.filter((line) => line.asked);

@@ -1,6 +1,7 @@
 /** The resident (委托人), as told at the doorstep. An identity number that doesn't add up warns and is kept as told. */
 import { USUAL_ETHNICITY, isDate, tidyIdNumber } from '../../../proxy_service/fields.js';
 import { fragment, page, seeOther } from '../answers.js';
+import { differing, markOf } from '../changed_meanwhile.js';
 import { commitStep, findEarlier, hiddenAgain, hiddenFields, otherWay, readPost } from '../case_step.js';
 import { keepDraft } from '../drafts.js';
 import { text } from '../forms.js';
@@ -17,7 +18,7 @@ import { linkBack, pathAfter, stepMarks } from '../views/steps.js';
 /**
  * @typedef {import('../answers.js').Phone} Phone
  * @typedef {import('../forms.js').Fields} Fields
- * @typedef {{hidden: any, values: any, problems: Record<string, string>, then: string}} Shown
+ * @typedef {{hidden: any, values: any, problems: Record<string, string>, then: string, changed?: boolean}} Shown
  */
 
 /**
@@ -81,6 +82,11 @@ async function save(phone, c) {
     return shown(phone, id, about, { hidden: hiddenAgain(phone, post), values: post.fields, problems, then: post.then }, 422);
   }
   const resident = residentOf(post.fields, phone.now());
+  const others = about.record && (await differing(phone, post, about.record.resident, resident));
+  if (others) {
+    await keepDraft(phone.engine.store, `${id}/resident`, post.form, post.fields);
+    return shown(phone, id, about, { hidden: hiddenAgain(phone, post), values: post.fields, problems: others, then: post.then, changed: true }, 409);
+  }
   const step = { key: `${id}/resident`, post, caseId: id };
   const refused = await findRefusedOpening(phone, post.mends);
   if (refused) await openAnew(phone, c, step, refused, resident);
@@ -177,7 +183,7 @@ async function shown(phone, id, about, form, status = 200) {
   const case_ = about.record ?? about.opening;
   const context = {
     id,
-    form,
+    form: { changed: false, ...form, hidden: { ...form.hidden, seen: await markOf(about.record?.resident ?? {}) } },
     opening: !about.record,
     step: stepMarks('resident'),
     item: itemName(around, case_.item),

@@ -4,6 +4,7 @@ import { namedMaterials } from '../../../proxy_service/case_facts.js';
 import { page, seeOther } from '../answers.js';
 import { commitStep, findEarlier, getCaseWithItem, hiddenFields, otherWay, readPost } from '../case_step.js';
 import { text } from '../forms.js';
+import { leavePhotographing } from '../photographing.js';
 import { texts } from '../render.js';
 import { momentWords } from '../views/dates.js';
 import { reasonWords } from '../views/item_words.js';
@@ -35,6 +36,7 @@ async function show(phone, c, status = 200) {
   const { record, item } = await getCaseWithItem(phone, id);
   const other = otherWay('supplement_case', { record, item });
   if (other) return other;
+  await leavePhotographing(phone);
   const agent = await phone.engine.enrolment.currentAgent();
   const latest = record.notices[record.notices.length - 1];
   const hidden = hiddenFields(phone, c);

@@ -64,7 +64,7 @@ export function amountWords(steps, photos) {
 const PROBLEMS = {
   unknown_device: (_) => _('中心不认得%(this_device)s了。里面的东西都还在，请联系乡镇。'),
   device_revoked: (_) => _('%(this_device)s被中心停用了。里面的东西都还在，请联系乡镇。'),
-  unknown_protocol: (_) => _('这里的程序太旧，要更新了才能送。'),
+  unknown_protocol: (_) => _('要更新程序才能送。里面的东西都还在，连上网会自动更新。'),
   centre_trouble: (_) => _('中心那边出了毛病，过一会儿自动再送。'),
   busy: (_) => _('中心正忙，过一会儿自动再送。'),
   file_conflict: (_) => _('有一张照片中心没有收下，请联系乡镇。'),
