@@ -19,6 +19,7 @@ from flask import Flask
 from server.app import create_app
 from server.config import SettingError, Settings
 from server.epoch import current_epoch
+from server.keys import is_copied
 from server.logs import start_logging
 from server.migrate import upgrade
 from server.safety import SafetyWatch, forget_lost_files
@@ -46,6 +47,7 @@ def serve(settings: Settings, welcome: Callable[[Flask], None] | None = None) ->
         forget_lost_files(app)
         seed(app)
         _warn_of_lonely_proxy(settings)
+        _warn_of_lonely_keys(settings)
         server = listen(app, settings)
         _stop_on_signals()
         for worker in _workers(app, settings):
@@ -60,6 +62,11 @@ def serve(settings: Settings, welcome: Callable[[Flask], None] | None = None) ->
 def _warn_of_lonely_proxy(settings: Settings) -> None:
     if settings.secure_cookies and not settings.trusted_proxy:
         log.warning("DAIBAN_TRUSTED_PROXY is not set: wrong tries are counted for the proxy, so all its visitors wait together")
+
+
+def _warn_of_lonely_keys(settings: Settings) -> None:
+    if not settings.demo and not is_copied(settings.key_file):
+        log.warning("nobody has proved yet that a copy of the key file can be read: run 'daiban keys copy <file on a stick>'")
 
 
 def _workers(app: Flask, settings: Settings) -> list[Any]:

@@ -15,7 +15,7 @@ from sync.log import Device, MutationRecord
 from sync.messages import Envelope, Tail
 from sync.mutations import Mutation, read_mutation
 from sync.protocol import MOST_ENVELOPE_BYTES, MOST_MUTATIONS_A_DAY
-from sync.sealing import IntakeKeys, SealBroken, is_mac_of, open_body
+from sync.sealing import IntakeKeys, SealBroken, UnknownKey, is_mac_of, open_body
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,9 @@ TAKEN_BEFORE = (
 
 TAKEN_AS = select(MutationRecord.sealed_sha256).where(MutationRecord.device == bindparam("device"), MutationRecord.seq == bindparam("seq"))
 """Both are asked in every exchange, so built once."""
+
+HOLDING = (OperationalError, InterfaceError, UnknownKey)
+"""What is no answer to a mutation: the phone keeps it and comes again."""
 
 Earlier = dict[str, tuple[MutationRecord, str]]
 """Mutation id → what was taken under it before, from which person."""
@@ -65,7 +68,8 @@ Way = Callable[[Intake, Envelope, Earlier], MutationRecord]
 def take(intake: Intake, envelopes: list[Envelope], tail: Tail | None = None) -> Taken:
     """Take envelopes by ``seq``: known ones get the same answer again, new ones are tried, a gap leaves the rest.
 
-    Either nothing is taken (a forged header, a cloned device: then quarantined) or every number up to the gap.
+    Either nothing is taken (a forged header, a cloned device: then quarantined) or every number up to the gap. Raises ``UnknownKey``
+    when one was sealed to a key that isn't here: it may come back, so nothing is refused for it.
     """
     device = intake.device
     if device.state == "quarantined":
@@ -105,7 +109,7 @@ def _take_in_order(intake: Intake, in_order: list[Envelope], known: dict[int, Mu
         with intake.session.begin_nested():
             records = _take_up_to_gap(intake, in_order, dict(known), dict(before), _together)
             intake.session.add_all(records.values())
-    except (OperationalError, InterfaceError):
+    except HOLDING:
         raise
     except Exception as problem:
         log.info("taking one by one: %s", type(problem).__name__)
@@ -168,7 +172,7 @@ def _one_by_one(intake: Intake, envelope: Envelope, before: Earlier) -> Mutation
                 intake.apply(mutation)
     except Refusal as refusal:
         _refuse(record, refusal)
-    except (OperationalError, InterfaceError):
+    except HOLDING:
         raise
     except Exception:
         log.exception("mutation %s failed", record.id)
@@ -208,6 +212,8 @@ def _open(intake: Intake, envelope: Envelope) -> Mutation:
         raise Refusal("oversized", most=MOST_ENVELOPE_BYTES)
     try:
         plain = open_body(envelope.header, envelope.body, intake.keys)
+    except UnknownKey:
+        raise
     except SealBroken:
         raise Refusal("unreadable") from None
     return read_mutation(plain, envelope.header, intake.device.person)

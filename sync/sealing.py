@@ -23,6 +23,10 @@ class SealBroken(Exception):
     """A sealed body can't be opened: damaged, for another key, or moved to another place."""
 
 
+class UnknownKey(SealBroken):
+    """Sealed to an intake key that isn't here (an older key file was put back): it may open once the key is back. Names its id."""
+
+
 def seal(plain: bytes, public_key: ec.EllipticCurvePublicKey, info: bytes) -> bytes:
     """Seal for the holder of the private key: ``enc ‖ ciphertext``."""
     return _SUITE.encrypt(plain, public_key, info=info)
@@ -37,10 +41,12 @@ def open_sealed(sealed: bytes, private_key: ec.EllipticCurvePrivateKey, info: by
 
 
 def open_body(header: MutationHeader | FileHeader, sealed: bytes, keys: IntakeKeys) -> bytes:
-    """The plain body behind a header. Raises ``SealBroken`` also for an unknown suite or key and for altered bytes."""
-    private_key = keys.get(header.key_id)
-    if header.suite != SUITE or private_key is None or not is_body_of(header, sealed):
+    """The plain body behind a header. Raises ``UnknownKey``; ``SealBroken`` also for an unknown suite and for altered bytes."""
+    if header.suite != SUITE or not is_body_of(header, sealed):
         raise SealBroken
+    private_key = keys.get(header.key_id)
+    if private_key is None:
+        raise UnknownKey(header.key_id)
     return open_sealed(sealed, private_key, seal_info(header))
 
 

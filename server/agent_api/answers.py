@@ -49,6 +49,13 @@ def decline_flood() -> NoReturn:
     decline(429, "too_much_today", headers={"Retry-After": str(FLOOD_SECONDS)})
 
 
+def decline_unknown_key(key_id: str) -> NoReturn:
+    """Sealed to an intake key that isn't here: nothing is refused, the operator is told (``/healthz``), the phone comes again."""
+    log.error("intake key %s is missing: put the newest copy of the key file back (deploy/README.md)", key_id)
+    services().keys.missing.add(key_id)
+    decline(503, "unavailable", headers={"Retry-After": str(FULL_SECONDS)})
+
+
 def decline(status: int, error: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> NoReturn:
     """Answer ``no`` from wherever the view is; an open transaction is rolled back."""
     abort(no(status, error, headers=headers, **more))

@@ -14,7 +14,7 @@ from server import safety
 from server.access import for_every_device
 from server.access_log import note_access
 from server.agent_api import agent_api
-from server.agent_api.answers import answer, decline, decline_flood, read_message
+from server.agent_api.answers import answer, decline, decline_flood, decline_unknown_key, read_message
 from server.agent_api.arrival import bytes_here
 from server.agent_api.case_mutations import apply_mutation
 from server.agent_api.device_guard import is_shut_out
@@ -34,6 +34,7 @@ from sync.mutations import Mutation
 from sync.protocol import MOST_ENVELOPES, MOST_EXCHANGE_BYTES, PROTOCOL, time_text, to_text
 from sync.pull import changes
 from sync.push import Intake, Taken, differs, is_flooding, take
+from sync.sealing import UnknownKey
 
 PUSH_KEY_MARK = 8
 CONTACT_NOTED_EVERY = timedelta(minutes=1)
@@ -49,7 +50,10 @@ def exchange() -> Response:
     now, device = used.clock(), g.device
     taken = Taken(stop=_stop(device))
     if _has_news(asked, device, now):
-        device, taken = _hand_in(asked, now)
+        try:
+            device, taken = _hand_in(asked, now)
+        except UnknownKey as lacking:
+            decline_unknown_key(str(lacking))
     return answer(
         {
             "protocol": PROTOCOL,

@@ -12,9 +12,9 @@ from server.agent_api.arrival import is_complete_now, pages_of_file, tell_case_c
 from server.picture_faults import find_image_fault
 from server.sealed_files import open_file
 from server.services import services
-from server.worker import Delivery, Permanent, handles
+from server.worker import Delivery, Permanent, TryLater, handles
 from sync.files import StoredFile
-from sync.sealing import SealBroken
+from sync.sealing import SealBroken, UnknownKey
 
 WAITING = select(Delivery.id).where(Delivery.handler == "judge_file", Delivery.state == "ready", col(Delivery.subject) == bindparam("file"))
 """Another delivery about the same file, not yet begun."""
@@ -64,6 +64,8 @@ def find_faults(session: Session, pages: list[MaterialPage], file: StoredFile) -
         return {}
     try:
         plain = open_file(session, file.id)
+    except UnknownKey as lacking:
+        raise TryLater(f"intake key {lacking} is missing", tireless=True) from None
     except SealBroken:
         return dict.fromkeys((page.case_id for page in pages), "hash_differs")
     told = (file.sealed_sha256, hashlib.sha256(plain).hexdigest())

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from proxy_service.refusal import Refusal
 from server.access import for_handing_in, open_to_all
 from server.agent_api import agent_api
-from server.agent_api.answers import decline, decline_flood, no, read_body
+from server.agent_api.answers import decline, decline_flood, decline_unknown_key, no, read_body
 from server.agent_api.arrival import bytes_here, find_file, partial_files, store_new, store_whole
 from server.agent_api.devices import secret_of
 from server.partial_files import Busy, PartialFile
@@ -30,7 +30,6 @@ CHECKSUM_MISMATCH = 460
 STATUS_OF = {
     "malformed": 400,
     "unknown_suite": 400,
-    "unknown_key": 400,
     "forged": 403,
     "file_differs": 409,
     "wrong_offset": 409,
@@ -80,11 +79,11 @@ def announce_file() -> Response:
     header, mac = read_metadata(request.headers.get("Upload-Metadata", ""))
     check_creation(header, _number("Upload-Length"))
     used = services()
-    if header.key_id not in used.keys.intake:
-        raise Refusal("unknown_key")
     data = _read_chunk() if request.mimetype == CHUNK else b""
     with used.database.reading() as session:
         is_new = _check_announcement(session, header, mac)
+    if header.key_id not in used.keys.intake:
+        decline_unknown_key(header.key_id)
     if not _checksum_is_right(data):
         return no(CHECKSUM_MISMATCH, "checksum_differs")
     if is_new and len(data) == header.size:

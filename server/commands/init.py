@@ -38,17 +38,21 @@ def main(arguments: list[str], settings: Settings) -> int:
     )
     parser.add_argument("--login", help="of the first administrator")
     parser.add_argument("--name", help="of the first administrator")
+    parser.add_argument("--key-copy", type=Path, help="where a copy of the key file is to be written: a stick, another disk")
     given = parser.parse_args(arguments)
     if settings.demo:
         raise SettingError("DAIBAN_DEMO=1: set DAIBAN_DEMO=0 for a real installation.")
     try:
         rows = read_areas(Path(given.areas or ask("File with the areas (JSON)")))
         login, name = given.login or ask("Administrator's login"), given.name or ask("Administrator's name")
+        copy_to = Path(given.key_copy or ask("Where to write a copy of the key file (a stick, another disk)"))
         install(settings, rows, login, name)
+        if not keys.is_copied(settings.key_file):
+            keys.copy(settings.key_file, copy_to)
     except UserRefused as refused:
         print(f"daiban init: {refused}", file=sys.stderr)
         return 1
-    print(f"Keep a copy of {settings.key_file} in a safe place: without it nothing that phones sealed can be opened.")
+    print(f"A copy of {settings.key_file} was read back and is whole. Keep it in a safe: without it nothing that phones sealed opens.")
     return 0
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from server.access import open_to_all
 from server.disk import free_bytes, room_state
+from server.keys import is_copied
 from server.safety import covered
 from server.services import Services, services
 from server.supervision import supervision
@@ -22,8 +23,14 @@ def health() -> tuple[dict[str, Any], int]:
     """200 when all is well, 503 when a part needs a person. Ages in seconds."""
     used = services()
     now = used.clock()
-    parts = {"database": _database(used), "replica": _replica(used, now), "dispatcher": _dispatcher(now), "disk": _disk(used)}
-    well = all(part["state"] in ("ok", "off", "low") for part in parts.values())
+    parts = {
+        "database": _database(used),
+        "replica": _replica(used, now),
+        "dispatcher": _dispatcher(now),
+        "disk": _disk(used),
+        "keys": _keys(used),
+    }
+    well = all(part["state"] in ("ok", "off", "low", "uncopied") for part in parts.values())
     return {"state": "ok" if well else "trouble", **parts}, 200 if well else 503
 
 
@@ -49,6 +56,13 @@ def _disk(used: Services) -> dict[str, Any]:
     """Room on the disk of the data folder, in megabytes; "low" is a warning, "full" stops the intake."""
     free = free_bytes(used.settings.data_dir)
     return {"state": room_state(free), "free_mb": free // (1024 * 1024)}
+
+
+def _keys(used: Services) -> dict[str, Any]:
+    """ "missing": phones sealed to keys that aren't here. "uncopied" only warns: no copy of the key file was proven readable."""
+    if used.keys.missing:
+        return {"state": "missing", "ids": sorted(used.keys.missing)}
+    return {"state": "ok" if used.settings.demo or is_copied(used.settings.key_file) else "uncopied"}
 
 
 def _dispatcher(now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from proxy_service.people import Area, Person
-from server import cli
+from server import cli, keys
 from server.auth import Account
 from server.db import Database
 from sync.enrolment_code import code_digest
@@ -39,7 +39,8 @@ def real(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def init(areas: Path) -> int:
-    return cli.main(["init", "--areas", str(areas), "--login", "Admin", "--name", "周涛"])
+    given = {"--areas": areas, "--login": "Admin", "--name": "周涛", "--key-copy": areas.with_name("stick.json")}
+    return cli.main(["init", *(str(part) for pair in given.items() for part in pair)])
 
 
 def add(*more: str) -> int:
@@ -50,7 +51,8 @@ def test_init_makes_an_installation_with_its_first_administrator(real: Path, dat
     assert init(real) == 0
     said = capsys.readouterr().out
     assert "https://daiban.example.cn/desk/" in said
-    assert "Keep a copy of" in said
+    assert "read back and is whole" in said
+    assert keys.is_copied(real.parent / "var" / "keys.json"), "nobody begins without a copy of the key file"
     database = Database(database_url)
     with database.reading() as session:
         account = session.exec(select(Account)).one()

@@ -71,4 +71,5 @@ def all_of(phone: Phone, case_id: str) -> dict[str, dict[str, Any]]:
         "record_trip": {"who": "resident", "to": "township", "on": "2026-11-23", "why": ""},
         "take_over_late_work": {"mutations": [other]},
         "set_aside_late_work": {"mutations": [other]},
+        "drop_refused": {"mutations": [other], "why": "not_needed", "note": ""},
     }

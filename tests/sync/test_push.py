@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from sync.ids import uuid7
 from sync.protocol import MOST_ENVELOPE_BYTES, MutationHeader, from_text, to_text
+from sync.sealing import UnknownKey
 from tests.phone import Phone
 from tests.sync.conftest import CASE, DEVICE, Centre
 
@@ -127,11 +128,18 @@ def reheadered(phone: Phone, seq: int, **changed: Any) -> dict[str, Any]:
     return phone.envelope(header, from_text(envelope["body"]))
 
 
-@pytest.mark.parametrize("changed", [{"suite": "sm2-sm4"}, {"key_id": "k9"}, {"size": 5}, {"sealed_sha256": "0" * 64}])
+@pytest.mark.parametrize("changed", [{"suite": "sm2-sm4"}, {"size": 5}, {"sealed_sha256": "0" * 64}])
 def test_a_body_that_cannot_be_opened_is_refused_as_unreadable(centre: Centre, phone: Phone, changed: dict[str, Any]) -> None:
     mint(phone, 2)
     taken = centre.take(phone, [reheadered(phone, 1, **changed), phone.outbox[2]])
     assert [outcome["reason"] for outcome in taken.outcomes] == ["unreadable", None]
+
+
+def test_a_body_sealed_to_a_key_that_is_not_here_is_not_refused_for_good(centre: Centre, phone: Phone) -> None:
+    mint(phone, 2)
+    with pytest.raises(UnknownKey, match="k9"):
+        centre.take(phone, [phone.outbox[1], reheadered(phone, 2, key_id="k9")])
+    assert (centre.log(), centre.device(phone).arrived_seq) == ([], 0)
 
 
 def test_a_body_moved_under_another_number_is_unreadable(centre: Centre, phone: Phone) -> None:
