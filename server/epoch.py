@@ -1,11 +1,14 @@
 """The epoch (sync/README.md, step 8): a marker outside the database tells whether the database went back in time.
 
-The marker holds the epoch and, per scope, the highest version ever told to a phone. A missing marker, or a database that
-is behind it, means a restore: a new epoch is minted, and phones pull afresh and hand in again what is missing.
+The marker holds the epoch, per scope the highest version ever told to a phone, and per device the highest number ever called safe.
+A missing marker, or a database that is behind it, means a restore: a new epoch is minted, and phones pull afresh and hand in again what
+is missing. Numbers that were called safe and are not there may be on no phone any more: the log says so, and ``daiban backup drill``
+proves that every copy holds them.
 """
 
 import fcntl
 import json
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +21,10 @@ from sqlmodel import Session, select
 
 from server.services import services
 from sync.ids import uuid7
+from sync.log import Device
 from sync.pull import ScopeVersion
+
+log = logging.getLogger(__name__)
 
 
 class EpochMarker:
@@ -27,17 +33,21 @@ class EpochMarker:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._known: dict[str, int] = {}
+        self._safe: dict[str, int] = {}
         self._epoch: str | None = None
 
     def check(self, session: Session, now: datetime) -> str:
         """Compare with the database and return the epoch, a new one after a restore. Called before anything is written."""
         versions = {row.scope: row.version for row in session.exec(select(ScopeVersion))}
         with self._changing() as marker:
-            behind = any(versions.get(scope, 0) < version for scope, version in marker.get("given", {}).items())
+            broken = broken_receipts(session, marker.get("safe", {}))
+            if broken:
+                log.error("this database lacks what phones were told is safe, of the devices %s", ", ".join(sorted(broken)))
+            behind = broken or any(versions.get(scope, 0) < version for scope, version in marker.get("given", {}).items())
             if not marker or behind:
                 marker.clear()
-                marker.update(epoch=uuid7(now), given={})
-            self._epoch, self._known = marker["epoch"], dict(marker["given"])
+                marker.update(epoch=uuid7(now), given={}, safe={})
+            self._epoch, self._known, self._safe = marker["epoch"], dict(marker["given"]), dict(marker.get("safe", {}))
         return marker["epoch"]
 
     def current(self) -> str | None:
@@ -53,6 +63,15 @@ class EpochMarker:
             for scope, version in versions.items():
                 given[scope] = max(version, given.get(scope, 0))
             self._known = dict(given)
+
+    def note_safe(self, device: str, seq: int) -> None:
+        """Remember, durably and before the answer leaves, that a device was told that its numbers up to this one are safe."""
+        if seq <= self._safe.get(device, 0):
+            return
+        with self._changing() as marker:
+            safe = marker.setdefault("safe", {})
+            safe[device] = max(seq, safe.get(device, 0))
+            self._safe = dict(safe)
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Any]]:
@@ -80,6 +99,23 @@ def note_given(versions: Mapping[str, int], app: Flask | None = None) -> None:
     """Call before an answer with ``changes`` leaves: scope → version told."""
     current_epoch(app)
     _marker(app).note_given(versions)
+
+
+def note_safe(device: str, seq: int, app: Flask | None = None) -> None:
+    """Call before an answer with ``safe_seq`` leaves."""
+    current_epoch(app)
+    _marker(app).note_safe(device, seq)
+
+
+def told_safe(path: Path) -> dict[str, int]:
+    """Device id → the highest number it was told is safe, as the marker at ``path`` says."""
+    return dict(_read(path).get("safe", {}))
+
+
+def broken_receipts(session: Session, safe: Mapping[str, int]) -> dict[str, int]:
+    """Of these receipts (device → number) those this database doesn't cover, with the number it has."""
+    arrived: dict[str, int] = dict(session.exec(select(Device.id, Device.arrived_seq)).all()) if safe else {}
+    return {device: arrived.get(device, 0) for device, seq in safe.items() if arrived.get(device, 0) < seq}
 
 
 def _marker(app: Flask | None) -> EpochMarker:

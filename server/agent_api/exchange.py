@@ -23,7 +23,7 @@ from server.agent_api.late_work import announce_late_work
 from server.agent_api.open_cases import OpenCases
 from server.agent_api.scopes import builder, scopes_of
 from server.agent_api.welcome import intake_key
-from server.epoch import current_epoch, note_given
+from server.epoch import current_epoch, note_given, note_safe
 from server.late_work import SHUT_OUT
 from server.partial_files import Busy
 from server.services import services
@@ -72,7 +72,11 @@ def exchange() -> Response:
 
 def _safe_seq(device: Device, asked: ExchangeRequest) -> int:
     """Nothing is safe for a phone whose last number was forgotten here: lower ones may be a copy's. Its next question tells (``tail``)."""
-    return 0 if asked.tail and asked.tail.seq > device.arrived_seq else safety.safe_seq(device)
+    if asked.tail and asked.tail.seq > device.arrived_seq:
+        return 0
+    seq = safety.safe_seq(device)
+    note_safe(device.id, seq)
+    return seq
 
 
 def _epoch(known: str) -> dict[str, str]:
