@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from server import db, epoch, safety
 from server.agent_api import arrival, exchange
-from server.agent_api.partial_files import PartialFile
+from server.partial_files import PartialFile
 from sync import push
 from tests.chaos import carried
 

@@ -65,6 +65,7 @@ const engine = {
     syncStatus: async () => world.status,
     findDraft: async (key) => world.drafts.get(key) ?? null,
     saveDraft: async (key, value) => world.drafts.set(key, value),
+    dropDraft: async (key) => world.drafts.delete(key),
     findMutation: async () => null,
     listRefused: async () => (world.empty ? [] : refusedSteps()),
     sendAgain: async () => newId(),
