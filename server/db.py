@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlmodel import Session
 
 
@@ -39,6 +39,19 @@ class Database:
             connection = connection.execution_options(sqlite_begin="IMMEDIATE")
             with Session(connection, expire_on_commit=False) as session, session.begin():
                 yield session
+
+    def beat(self, connection: Connection | None = None) -> None:
+        """Commit something small that means nothing (SQLite only), on this connection or on one of its own: Litestream syncs once more."""
+        if connection is None:
+            with self.engine.connect() as own:
+                return self.beat(own)
+        with self._write_lock:
+            connection.execution_options(sqlite_begin="IMMEDIATE")
+            number: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA user_version = {(number + 1) % 2**31}")
+            connection.commit()
+            connection.execution_options(sqlite_begin="DEFERRED")
+        return None
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,7 +1,7 @@
-"""Litestream beside the server: its configuration, and its control socket (HTTP over a Unix socket).
+"""Litestream beside the server: its configuration, its control socket (HTTP over a Unix socket), and what its replica covers.
 
-Asking it to sync and wait takes 2–4 ms with a folder as replica and half a millisecond when nothing changed, so the
-server asks often and can tell phones soon what is safe.
+Litestream 0.5 must never be asked to sync (``POST /sync``): while somebody writes, that leaves a replica which restores to a malformed
+database (seen with 0.5.13 to 0.5.17). It syncs by itself several times a second; we only look how far it is.
 """
 
 import hashlib
@@ -10,15 +10,24 @@ import json
 import os
 import socket
 import tempfile
-from datetime import datetime
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import obstore
+from obstore.exceptions import BaseError
 from sqlalchemy.engine import make_url
 
 from server.config import Settings
+from server.sealed_store import open_store
 
 LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit is 108
+SYNC_EVERY = "200ms"
+LOOK_EVERY = 0.05  # seconds
+NEWEST_LEVEL = "ltx/0"
+"""Where Litestream puts every sync first; files are called ``<first>-<last>.ltx``, in 16 hex digits."""
 
 
 class NotReplicating(Exception):
@@ -52,24 +61,57 @@ socket: {{enabled: true, path: {json.dumps(str(socket_path(settings)))}}}
 dbs:
   - path: {json.dumps(str(database))}
     busy-timeout: 5s
+    monitor-interval: {SYNC_EVERY}
     restore-if-db-not-exists: true
     replica:
       url: {json.dumps(settings.replica_url)}
-      sync-interval: 1s
+      sync-interval: {SYNC_EVERY}
 """
 
 
-def sync_and_wait(settings: Settings, timeout: int = 10) -> None:
-    """Return when everything committed before the call is on the replica. Raises ``NotReplicating``."""
-    _call(settings, "POST", "/sync", {"path": str(database_path(settings)), "wait": True, "timeout": timeout}, timeout + 2)
+def cover(settings: Settings, beat: Callable[[], None], timeout: float = 10) -> None:
+    """Return when everything committed before the call is on the replica. Raises ``NotReplicating`` after ``timeout`` seconds.
+
+    Litestream numbers its syncs; each takes what was committed before it began, and one begins when the one before has ended. The sync
+    under way may have begun before the call, the one after it has not: so two more must reach the replica. ``beat`` commits something
+    small, so that there is always one more.
+    """
+    end, replica = time.monotonic() + timeout, Replica(settings.replica_url)
+    begun = _position(settings)
+    for wanted in (begun + 1, begun + 2):
+        if replica.highest() < wanted:
+            beat()
+        while replica.highest() < wanted:
+            if time.monotonic() > end:
+                raise NotReplicating(f"the replica stays at {replica.highest()}, {wanted} is wanted")
+            time.sleep(LOOK_EVERY)
 
 
-def last_sync_at(settings: Settings) -> datetime | None:
-    """When the replica was last brought up to date; None before the first time. Raises ``NotReplicating``."""
-    for database in _call(settings, "GET", "/list", None, 2)["databases"]:
-        if database["path"] == str(database_path(settings)) and database.get("last_sync_at"):
-            return datetime.fromisoformat(database["last_sync_at"])
-    return None
+class Replica:
+    """The replica's files as they lie there, whatever kind of store it is."""
+
+    def __init__(self, url: str) -> None:
+        self._store = open_store(url)
+        self._last = ""
+        self._highest = 0
+
+    def highest(self) -> int:
+        """The number of the newest sync that arrived there; 0 for none. Raises ``NotReplicating``."""
+        try:
+            for batch in obstore.list(self._store, f"{NEWEST_LEVEL}/", offset=self._last or None):
+                whole = (entry["path"] for entry in batch if entry["path"].endswith(".ltx"))  # not those being written
+                self._last = max([self._last, *whole])
+        except (OSError, BaseError) as failure:
+            raise NotReplicating(f"{type(failure).__name__} while looking at the replica") from None
+        name = self._last.rpartition("/")[2]
+        if name:
+            self._highest = int(name.removesuffix(".ltx").partition("-")[2], 16)
+        return self._highest
+
+
+def _position(settings: Settings) -> int:
+    """The number of Litestream's last sync."""
+    return int(_call(settings, "GET", f"/txid?{urlencode({'path': str(database_path(settings))})}", None, 2)["txid"])
 
 
 def _call(settings: Settings, method: str, path: str, body: dict[str, Any] | None, timeout: float) -> Any:

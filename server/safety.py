@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func
 from sqlmodel import Session, col, select
 
 from proxy_service.case import Case, MaterialPage
-from server.litestream import NotReplicating, sync_and_wait
+from server.litestream import NotReplicating, cover
 from server.services import Services, services
 from server.worker import Delivery, Permanent, TryLater, handles
 from sync.files import StoredFile
@@ -63,13 +63,13 @@ def is_file_safe(file: StoredFile) -> bool:
     return known is not None and file.mirror_no <= known
 
 
-def look(app: Flask) -> Covered:
-    """Bring the replica up to date and raise the marks to what was committed before. Raises ``NotReplicating``."""
+def look(app: Flask, connection: Connection | None = None) -> Covered:
+    """Wait for the replica and raise the marks to what was committed before. Raises ``NotReplicating``."""
     used = services(app)
     with used.database.writing() as session:  # no writer is inside: whoever took a number before has committed
         mirror_no = _last_mirror_no(session)
         seqs = dict(session.exec(select(Device.id, Device.arrived_seq)).all())
-    sync_and_wait(used.settings)
+    cover(used.settings, lambda: used.database.beat(connection))
     marks = covered(app)
     marks.seqs, marks.mirror_no, marks.behind_since = seqs, mirror_no, None
     return marks
@@ -80,13 +80,13 @@ def secure(app: Flask | None = None) -> None:
 
     Raises ``NotReplicating`` after ``PATIENCE``.
     """
-    settings = services(app).settings
-    if settings.safe_when == "committed":
+    used = services(app)
+    if used.settings.safe_when == "committed":
         return
     end = time.monotonic() + PATIENCE.total_seconds()
     while True:
         try:
-            sync_and_wait(settings)
+            cover(used.settings, used.database.beat)
         except NotReplicating:
             if time.monotonic() > end:
                 raise
@@ -124,14 +124,14 @@ class SafetyWatch:
     def _step(self, connection: Connection) -> None:
         version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
         connection.rollback()
-        if version != self._seen and self._looked():
+        if version != self._seen and self._looked(connection):
             self._seen = version
 
-    def _looked(self) -> bool:
+    def _looked(self, connection: Connection) -> bool:
         marks = covered(self._app)
         marks.behind_since = marks.behind_since or services(self._app).clock()
         try:
-            look(self._app)
+            look(self._app, connection)  # whose own beats don't count as changes
         except NotReplicating as failure:
             log.warning("the replica does not answer: %s", failure)
             return False

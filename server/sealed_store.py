@@ -16,8 +16,8 @@ class SealedStore:
     """Content-addressed: a key is the hex SHA-256 of the sealed bytes. ``mirror`` is the second place."""
 
     def __init__(self, url: str, mirror_url: str) -> None:
-        self._main = _open(url)
-        self._mirror = _open(mirror_url)
+        self._main = open_store(url)
+        self._mirror = open_store(mirror_url)
 
     def put(self, sha256: str, data: bytes) -> None:
         """Keep sealed bytes; returns when they are durable in the first place. Raises ``OSError`` when they can't be kept."""
@@ -83,7 +83,8 @@ def _path(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
 
-def _open(url: str) -> obstore.store.ObjectStore:
+def open_store(url: str) -> obstore.store.ObjectStore:
+    """A folder (``file://``, made when it isn't there) or any store obstore knows."""
     if urlparse(url).scheme == "file":
         return LocalStore(urlparse(url).path, mkdir=True)
     return from_url(url)

@@ -54,13 +54,13 @@ class Centre:
     @contextmanager
     def running(self) -> Iterator[None]:
         """While this lasts, whatever the process does passes the crash points, and the replica is our copy."""
-        sync_and_wait = safety.sync_and_wait
-        safety.sync_and_wait = lambda *_args, **_named: self.replicate()
+        cover = safety.cover
+        safety.cover = lambda *_args, **_named: self.replicate()
         with watched(self.points, self.synced):
             try:
                 yield
             finally:
-                safety.sync_and_wait = sync_and_wait
+                safety.cover = cover
                 self.close()
 
     # --- the process

@@ -21,6 +21,7 @@ from server import litestream
 from server.app import create_app
 from server.config import Settings
 from server.county import seed_simulator_gateway
+from server.db import Database
 from server.logs import DiscreetFormatter
 from server.services import services
 from server.worker import run_once
@@ -237,7 +238,9 @@ def replicate_and_restore(settings: Settings, database: Path, tmp_path: Path) ->
         while not litestream.socket_path(settings).exists():
             assert time.monotonic() < end, "Litestream did not start"
             time.sleep(0.02)
-        litestream.sync_and_wait(settings)
+        opened = Database(settings.database_url)
+        litestream.cover(settings, opened.beat)
+        opened.close()
     finally:
         process.terminate()
         process.wait(10)

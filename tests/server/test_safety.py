@@ -1,5 +1,6 @@
 """Safe means: on the replica. Runs a real Litestream beside the application."""
 
+import sqlite3
 import subprocess
 import sysconfig
 import time
@@ -24,6 +25,7 @@ from sync.files import StoredFile
 from sync.log import Device
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+WRITING_SECONDS = 5
 LITESTREAM = Path(sysconfig.get_path("scripts")) / "litestream"
 
 
@@ -105,6 +107,29 @@ def test_the_watch_follows_changes_and_stops_raising_when_litestream_is_gone(app
         watch.stop()
 
 
+def test_a_replica_watched_while_everybody_writes_restores_whole_and_holds_what_was_called_safe(
+    app: Flask, replicating: object, tmp_path: Path
+) -> None:
+    """Asking Litestream to sync, as was once done here, left a replica with damaged pages."""
+    watch = safety.SafetyWatch(app, every_seconds=0.02)
+    watch.start()
+    end, seq = time.monotonic() + WRITING_SECONDS, 3
+    while time.monotonic() < end:
+        seq += 1
+        keep_file(app, f"{seq:064x}", None, f"f{seq}")
+        arrive(app, seq)
+        time.sleep(0.01)
+    until(lambda: safety.safe_seq(device(app)) == seq)
+    watch.stop()
+    settings = app.extensions["daiban"].settings
+    subprocess.run([LITESTREAM, "restore", "-o", tmp_path / "restored.db", settings.replica_url], check=True)
+    with sqlite3.connect(tmp_path / "restored.db") as restored:
+        assert restored.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert restored.execute("SELECT arrived_seq FROM device").fetchall() == [(seq,)]
+        assert restored.execute("SELECT count(*) FROM stored_file").fetchall() == [(seq - 3,)]
+    restored.close()
+
+
 def arrive(app: Flask, seq: int) -> None:
     with app.extensions["daiban"].database.writing() as session:
         phone = session.get(Device, "d1")
@@ -113,12 +138,13 @@ def arrive(app: Flask, seq: int) -> None:
         session.add(phone)
 
 
-def keep_file(app: Flask, sha256: str, data: bytes | None) -> None:
+def keep_file(app: Flask, sha256: str, data: bytes | None, file_id: str = "f1") -> None:
     used: Services = app.extensions["daiban"]
     if data is not None:
         used.files.put(sha256, data)
     with used.database.writing() as session:
-        session.add(StoredFile(id="f1", device="d1", suite="s", key_id="k1", size=3, sealed_sha256=sha256, created_at=NOW, stored_at=NOW))
+        described = {"suite": "s", "key_id": "k1", "size": 3, "sealed_sha256": sha256}
+        session.add(StoredFile(id=file_id, device="d1", created_at=NOW, stored_at=NOW, **described))
 
 
 def stored(app: Flask) -> StoredFile:
