@@ -1,8 +1,12 @@
 """What clerks, reviewers and administrators do meanwhile, by the product's own verbs."""
 
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime
+from typing import Protocol
 
-from sqlmodel import col, select
+from flask import Flask
+from sqlmodel import Session, col, select
 
 from proxy_service import office_verbs
 from proxy_service.case import Case
@@ -13,8 +17,24 @@ from server.catalogue.items import SCOPE, CatalogueItem
 from sync.log import Device
 from sync.pull import touch
 from tests import office, people
-from tests.chaos.centre import Centre
 from tests.installation import person_id
+
+
+class Centre(Protocol):
+    """What is needed of an installation."""
+
+    app: Flask
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The centre's clock."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """What is committed."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """As some page of the desk would."""
+
 
 CHANGES = ("clerk acts", "holder changes", "scope changes", "catalogue changes")
 

@@ -11,7 +11,7 @@ function breakConnections(disk) {
   for (const connection of connections(disk)) {
     for (const tx of connection._rawDatabase.transactions.filter(({ _state }) => _state !== 'finished')) tx._abort('AbortError');
     connection._closed = true;
-    connection.dispatchEvent(new Event('close'));
+    connection.dispatchEvent({ type: 'close', initialized: true, dispatched: false, eventPath: [], bubbles: false, cancelable: false });
   }
 }
 
@@ -44,6 +44,26 @@ test('a step whose connection is lost while it is written is saved once', async 
   const { pending, outbox } = await dump(phone.disk);
   assert.deepEqual([pending.length, outbox.map(({ key }) => key[1])], [2, [1, 2]]);
   assert.ok(await phone.engine.store.getCase(caseId));
+});
+
+test('a look during which the connection is lost is taken once more', async () => {
+  const phone = await enrolAlone(newPhone());
+  const caseId = await openCase(phone.engine);
+  const original = IDBObjectStore.prototype.get;
+  let isBroken = false;
+  IDBObjectStore.prototype.get = function (...args) {
+    if (!isBroken) {
+      isBroken = true;
+      breakConnections(phone.disk);
+    }
+    return original.apply(this, args);
+  };
+  try {
+    assert.ok(await phone.engine.store.getCase(caseId));
+  } finally {
+    IDBObjectStore.prototype.get = original;
+  }
+  assert.equal(isBroken, true);
 });
 
 test('a newer schema, brought by the version that waits for its turn, closes the connection and keeps nobody from working', async () => {

@@ -10,7 +10,7 @@ const DAY = 24 * 60 * 60_000;
 /** A phone and a centre of which a test says what it answers. Takes everything that is handed in. */
 async function withCentre() {
   const phone = await enrolAlone(newPhone());
-  const centre = { epoch: '01937f1c-5d2e-7a10-8c00-0000000000e0', expected: 1, safe: null, changes: {}, files: null, asked: [] };
+  const centre = { epoch: '01937f1c-5d2e-7a10-8c00-0000000000e0', expected: 1, safe: null, changes: {}, files: null, asked: [], now: null };
   phone.network = async (url, options) => {
     if (url.endsWith('escrow')) return new Response(null, { status: 204 });
     if (!url.endsWith('exchange')) throw new TypeError('Failed to fetch');
@@ -21,13 +21,19 @@ async function withCentre() {
     const files = Object.fromEntries(question.files.map((id) => [id, { state: centre.files ?? 'stored', offset: 0 }]));
     const changes = centre.changes;
     centre.changes = {};
-    return Response.json({ protocol: 1, now: '', epoch: centre.epoch, outcomes, expected_seq: centre.expected, safe_seq: centre.safe ?? centre.expected - 1, stop: null, files, changes });
+    return Response.json({ protocol: 1, now: (centre.now ?? phone.now ?? new Date()).toISOString(), epoch: centre.epoch, outcomes, expected_seq: centre.expected, safe_seq: centre.safe ?? centre.expected - 1, stop: null, files, changes });
   };
   const tell = async (changes) => {
     centre.changes = changes;
     await phone.sync();
   };
-  return { phone, centre, tell, store: phone.engine.store };
+  const daysPass = async (days) => {
+    for (let day = 0; day < days; day += 1) {
+      phone.now = new Date(phone.now.getTime() + DAY);
+      await phone.sync();
+    }
+  };
+  return { phone, centre, tell, daysPass, store: phone.engine.store };
 }
 
 /** A record as the centre tells it. */
@@ -144,7 +150,7 @@ test('the newest version of an item is listed, older ones can still be read', as
 });
 
 test('sealed bytes stay until a week after they were safe, pictures while the case is collected', async () => {
-  const { phone, store, centre, tell } = await withCentre();
+  const { phone, store, centre, tell, daysPass } = await withCentre();
   phone.now = new Date('2026-11-23T01:00:00Z');
   const caseId = await collectingCase(phone.engine);
   const fileId = await attach(phone.engine, caseId, 'id-card', 1);
@@ -154,22 +160,45 @@ test('sealed bytes stay until a week after they were safe, pictures while the ca
     const { files, transfers, outbox, pending, previews } = await dump(phone.disk);
     return [files, transfers, outbox, pending, previews].map((rows) => rows.length);
   };
-  phone.now = new Date(phone.now.getTime() + 30 * DAY);
-  await phone.sync();
+  await daysPass(30);
   assert.deepEqual(await held(), [2, 2, 4, 4, 2], 'not safe: all of it stays, however long');
   centre.safe = null;
   centre.files = 'safe';
   await phone.sync();
-  phone.now = new Date(phone.now.getTime() + 6 * DAY);
-  await phone.sync();
+  await daysPass(6);
   assert.deepEqual(await held(), [2, 2, 4, 4, 2]);
-  phone.now = new Date(phone.now.getTime() + 2 * DAY);
-  await phone.sync();
+  await daysPass(2);
   assert.deepEqual(await held(), [0, 0, 0, 0, 2], 'still collecting: its pictures stay');
   assert.ok(await store.findPreview(fileId));
   await tell(scope(2, [caseRecord(caseId, { state: 'SUBMITTED' })]));
   assert.deepEqual(await held(), [0, 0, 0, 0, 0]);
   assert.equal((await store.getCase(caseId)).state, 'SUBMITTED');
+});
+
+test('a clock that jumps by years, on the phone or at the centre or on both at once, shortens the week by a day at most', async () => {
+  const { phone, centre, daysPass } = await withCentre();
+  phone.now = new Date('2026-11-23T01:00:00Z');
+  await collectingCase(phone.engine);
+  centre.files = 'safe';
+  await phone.sync();
+  const held = async () => (await dump(phone.disk)).files.length;
+  phone.now = new Date('2036-11-23T01:00:00Z');
+  centre.now = new Date('2026-11-23T01:05:00Z');
+  await phone.sync();
+  assert.equal(await held(), 1, 'the phone’s clock alone');
+  [phone.now, centre.now] = [new Date('2026-11-23T01:10:00Z'), new Date('2036-11-23T01:10:00Z')];
+  await phone.sync();
+  assert.equal(await held(), 1, 'the centre’s clock alone');
+  phone.now = new Date('2036-11-24T01:10:00Z');
+  centre.now = new Date('2046-11-24T01:10:00Z');
+  await phone.sync();
+  assert.equal(await held(), 1, 'both');
+  centre.now = null;
+  phone.now = new Date('2046-11-24T01:10:00Z');
+  await daysPass(5);
+  assert.equal(await held(), 1);
+  await daysPass(1);
+  assert.equal(await held(), 0, 'six days more');
 });
 
 test('a case that nobody holds leaves the phone ninety days after its end', async () => {

@@ -11,6 +11,19 @@ before(async () => {
 });
 after(() => server.stop());
 
+/** Days go by on the phone's clock and the centre's, with a contact on each. `meddle` changes what the centre answers. */
+async function daysPass(phone, days, meddle = (content) => content) {
+  phone.network = async (url, options, pass) => {
+    const answer = await pass(url, options);
+    return url.endsWith('exchange') ? Response.json(meddle({ ...(await answer.json()), now: phone.now.toISOString() })) : answer;
+  };
+  for (let day = 0; day < days; day += 1) {
+    phone.now = new Date((phone.now ?? new Date()).getTime() + 24 * 3_600_000);
+    await phone.sync();
+  }
+  phone.network = (url, options, pass) => pass(url, options);
+}
+
 async function withRefusedForm() {
   const phone = await enrolledPhone(server);
   await phone.sync();
@@ -122,8 +135,7 @@ test('a step that is dropped with a reason is told to the centre, keeps its enve
   assert.equal((await recordOf(refused)).outcome, 'refused');
   await phone.engine.store.intern.clean();
   assert.equal(await kept(), true, 'safe, but not for seven days');
-  phone.now = new Date(phone.now.getTime() + 8 * 24 * 3_600_000);
-  await phone.engine.store.intern.clean();
+  await daysPass(phone, 9);
   assert.equal(await kept(), false);
 });
 
@@ -144,14 +156,8 @@ test('when the centre does not take the word that something is dropped, it is re
 
 test('what was refused of a case that left the phone is still listed, after a restart too, and can be dropped', async () => {
   const { phone, store, caseId, refused } = await withRefusedForm();
-  phone.network = async (url, options, pass) => {
-    const answer = await pass(url, options);
-    if (!url.endsWith('exchange')) return answer;
-    const content = await answer.json();
-    return Response.json({ ...content, changes: { [`area:${VILLAGE}`]: { version: 9_999, reset: false, more: false, records: [{ kind: 'case', id: caseId, deleted: true, data: null }] } } });
-  };
-  await phone.sync();
-  phone.now = new Date(Date.now() + 8 * 24 * 3_600_000);
+  const gone = { version: 9_999, reset: false, more: false, records: [{ kind: 'case', id: caseId, deleted: true, data: null }] };
+  await daysPass(phone, 9, (content) => ({ ...content, changes: { [`area:${VILLAGE}`]: gone } }));
   await store.intern.clean();
   phone.restart();
   await phone.engine.keys.unlock(PIN);

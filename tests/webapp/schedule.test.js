@@ -81,6 +81,52 @@ test('a line that is back but not quite ready is tried again in a moment, howeve
   assert.equal(phone.waits.at(-1), 3000, 'and from there longer again');
 });
 
+test('a timer that fires too early waits for the rest instead of never trying again', { timeout: 20_000 }, async () => {
+  const phone = await enrolledPhone(server);
+  phone.now = new Date('2026-11-23T01:00:00Z');
+  await openCase(phone.engine);
+  phone.isOnline = false;
+  phone.isHurried = true;
+  await phone.sync();
+  phone.isOnline = true;
+  const tried = exchanges(phone);
+  const timers = phone.waits.length;
+  while (phone.waits.length < timers + 3) await new Promise((done) => setImmediate(done));
+  assert.equal(exchanges(phone), tried, 'its time had not come');
+  phone.now = new Date('2026-11-23T01:00:02Z');
+  while ((await phone.engine.store.syncStatus()).arrived < 1) await new Promise((done) => setImmediate(done));
+});
+
+test('a phone clock that was years ahead when something failed puts off nothing once it is right', async () => {
+  const phone = await enrolledPhone(server);
+  await openCase(phone.engine);
+  phone.now = new Date('2036-11-23T01:00:00Z');
+  phone.network = async () => new Response('{"error": "busy"}', { status: 503, headers: { 'Retry-After': '120' } });
+  await phone.sync();
+  phone.network = (url, options, pass) => pass(url, options);
+  phone.now = null;
+  await phone.tick();
+  assert.equal((await phone.engine.store.syncStatus()).arrived, 1);
+  phone.now = new Date(Date.now() - 400 * 24 * 3600_000);
+  phone.requests.length = 0;
+  await phone.tick();
+  assert.equal(exchanges(phone), 1, 'a contact in the future is no reason to be quiet');
+});
+
+test('waiting begins anew after something got through', async () => {
+  const phone = await enrolledPhone(server);
+  phone.now = new Date('2026-11-23T01:00:00Z');
+  await collectingCase(phone.engine);
+  phone.isOnline = false;
+  for (let times = 0; times < 5; times += 1) await phone.sync();
+  assert.ok(phone.waits.at(-1) > 20_000);
+  phone.isOnline = true;
+  phone.network = (url, options, pass) => (url.includes('/files') ? new Response('', { status: 503 }) : pass(url, options));
+  await phone.sync();
+  const status = await phone.engine.store.syncStatus();
+  assert.deepEqual([status.arrived, status.lastProblem.code, phone.waits.at(-1)], [3, 'busy', 1500]);
+});
+
 test('a quiet phone does not ask every half minute', async () => {
   const phone = await enrolledPhone(server);
   phone.now = new Date('2026-11-23T01:00:00Z');

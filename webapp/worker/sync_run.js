@@ -16,6 +16,7 @@ import { Locked } from './problems.js';
 export function createSyncRun({ database, boxes, keys, store, escrow, wiping, storage, crypto, line, pace, wait, random, appVersion, moved }) {
   const { intern } = store;
   let isInterrupted = false;
+  let gained = 0;
 
   /** What only an unlocked phone may ask with; null while locked. */
   async function pullAccess() {
@@ -64,6 +65,7 @@ export function createSyncRun({ database, boxes, keys, store, escrow, wiping, st
     const pulled = pull && !answer.stop ? await prepare(answer, cursors) : null;
     const kept = await intern.applyAnswer(device, answer, pulled);
     if (room) await storage.told(room);
+    gained += kept?.settled ?? 0;
     moved();
     if (answer.stop && !['cloned', 'revoked'].includes(answer.stop)) throw new SyncProblem(answer.stop);
     if (isUnfillable(envelopes, answer)) throw new SyncProblem('numbers_lost');
@@ -88,6 +90,7 @@ export function createSyncRun({ database, boxes, keys, store, escrow, wiping, st
       ...intern.fileSource,
       noteProgress: async (/** @type {string} */ id, /** @type {number} */ offset) => {
         await intern.fileSource.noteProgress(id, offset);
+        gained += offset > 0 ? 1 : 0;
         moved();
       },
     };
@@ -108,6 +111,9 @@ export function createSyncRun({ database, boxes, keys, store, escrow, wiping, st
     interrupt() {
       isInterrupted = true;
     },
+
+    /** Grows with everything that got through: steps with an outcome, bytes of files. */
+    gained: () => gained,
 
     /** The whole round. Throws SyncProblem. */
     async run() {

@@ -44,15 +44,17 @@ export function createSchedule({ database, run, store, locks, pages, backgroundS
     database.read(['meta'], async (tx) => ({ device: await findDevice(tx), contact: await tx.objectStore('meta').get('contact'), problem: await tx.objectStore('meta').get('problem') }));
 
   /**
-   * A line that has just come back often needs a moment longer: failures from before it went don't count then.
+   * A line that has just come back often needs a moment longer: failures from before it went don't count then, nor those from
+   * before something got through.
    * @param {SyncProblem} failure
+   * @param {boolean} hasGained
    */
-  async function noteProblem({ code, retryAfter }) {
+  async function noteProblem({ code, retryAfter }, hasGained) {
     const at = clock().getTime();
-    const isNewLine = isLineBack;
+    const isAnew = isLineBack || hasGained;
     isLineBack = false;
     return database.write(['meta'], async (tx) => {
-      const earlier = isNewLine ? 0 : ((await tx.objectStore('meta').get('problem'))?.failures ?? 0);
+      const earlier = isAnew ? 0 : ((await tx.objectStore('meta').get('problem'))?.failures ?? 0);
       const failures = earlier + 1;
       const isFinal = FINAL.includes(code);
       const delay = delayAfter(failures, random, retryAfter);
@@ -64,10 +66,18 @@ export function createSchedule({ database, run, store, locks, pages, backgroundS
   /** @param {number} milliseconds */
   function later(milliseconds) {
     const mine = ++timer;
-    void wait(milliseconds).then(() => (mine === timer ? go({ isTick: true }) : undefined));
+    void wait(milliseconds).then(() => (mine === timer ? tick() : undefined));
+  }
+
+  /** The timer is over: one that was early waits for the rest, and a database that can't be read now is asked again. */
+  async function tick() {
+    const left = await readState().then(({ problem }) => (problem && !problem.isFinal ? untilRetry(problem, clock().getTime()) : 0), () => FIRST_LOOK);
+    if (left > 0) later(left);
+    else await go({ isTick: true }).catch(() => later(FIRST_LOOK));
   }
 
   async function round() {
+    const gained = run.gained();
     try {
       await run.run();
       await database.write(['meta'], (tx) => tx.objectStore('meta').delete('problem'));
@@ -76,7 +86,7 @@ export function createSchedule({ database, run, store, locks, pages, backgroundS
     } catch (error) {
       const problem = asProblem(error);
       if (problem.code === 'unknown_protocol') void renewProgram().catch(() => null); // the centre speaks with newer programs only
-      const delay = await noteProblem(problem);
+      const delay = await noteProblem(problem, run.gained() > gained).catch(() => FIRST_LOOK); // what can't be noted is tried again all the same
       if (delay !== null) later(delay);
     }
   }
@@ -99,9 +109,9 @@ export function createSchedule({ database, run, store, locks, pages, backgroundS
     const { device, contact, problem } = await readState();
     if (!device) return true;
     const now = clock().getTime();
-    const mustWait = problem && (problem.isFinal ? isTick : now < problem.retryAt && (isTick || PATIENT.includes(problem.code)));
+    const mustWait = problem && (problem.isFinal ? isTick : untilRetry(problem, now) > 0 && (isTick || PATIENT.includes(problem.code)));
     if (mustWait || !isTick) return Boolean(mustWait);
-    const isQuiet = !problem && contact && now - contact.lastContactAt < QUIET;
+    const isQuiet = !problem && contact && contact.lastContactAt <= now && now - contact.lastContactAt < QUIET;
     return Boolean(isQuiet && !(await store.intern.hasMade()) && looks === 0);
   }
 
@@ -119,7 +129,7 @@ export function createSchedule({ database, run, store, locks, pages, backgroundS
     if (await isHeldBack(isTick)) return;
     running ??= locks.request(TAG, { ifAvailable: true }, (lock) => (lock ? rounds() : later(FIRST_LOOK))).finally(() => {
       running = null;
-      if (isWanted) void go();
+      if (isWanted) void go().catch(() => later(FIRST_LOOK));
     });
     return running;
   }
@@ -173,9 +183,18 @@ export function createSchedule({ database, run, store, locks, pages, backgroundS
 
     /** Something moved: tell the pages, at most twice a second. */
     moved() {
-      if (clock().getTime() - toldAt >= TELL_EVERY) void tell().catch(() => null);
+      if (Math.abs(clock().getTime() - toldAt) >= TELL_EVERY) void tell().catch(() => null);
     },
   };
+}
+
+/**
+ * Milliseconds until it is time to try again; none when the clock was set back since.
+ * @param {{at: number, retryAt: number}} problem
+ * @param {number} now
+ */
+function untilRetry({ at, retryAt }, now) {
+  return now < at ? 0 : Math.max(0, retryAt - now);
 }
 
 /**

@@ -7,6 +7,7 @@
  * @typedef {import('../../../sync/push.js').Answer} Answer
  * @typedef {import('./case_view.js').Pending} Pending
  */
+import { noteContact } from './agreed_time.js';
 import { codesOnly } from './codes.js';
 import { getDevice, nextChange, putDevice } from './meta.js';
 
@@ -29,9 +30,10 @@ export function createAnswers({ database, clock }) {
         const known = await getDevice(tx);
         if (known.id !== device.id) return null;
         if (answer.stop && answer.stop !== 'revoked') return keepStop(tx, known, answer, clock().getTime());
-        const context = { tx, known, answer, at: clock().getTime(), change: await nextChange(tx, { vanished: Boolean(pulled?.dropped.length) }) };
-        const settled = await keepOutcomes(context);
+        const at = clock().getTime();
+        const context = { tx, known, answer, at, agreed: await noteContact(tx, at, answer.now), change: await nextChange(tx, { vanished: Boolean(pulled?.dropped.length) }) };
         await takeBack(context);
+        const settled = await keepOutcomes(context);
         await keepSafe(context);
         await keepFiles(context);
         if (pulled) await keepPulled(context, pulled);
@@ -43,7 +45,7 @@ export function createAnswers({ database, clock }) {
   };
 }
 
-/** @typedef {{tx: Writing, known: Device, answer: Answer, at: number, change: number}} Context */
+/** @typedef {{tx: Writing, known: Device, answer: Answer, at: number, agreed: number, change: number}} Context `agreed`: see agreed_time.js */
 
 /**
  * Nothing was taken; and of a clone the centre's numbers may speak of the other phone's work.
@@ -54,7 +56,7 @@ export function createAnswers({ database, clock }) {
  */
 async function keepStop(tx, known, answer, at) {
   await putDevice(tx, { ...known, isCloned: answer.stop === 'cloned' });
-  await tx.objectStore('meta').put({ lastContactAt: at }, 'contact');
+  await noteContact(tx, at, answer.now);
   return { isNewEpoch: false, settled: 0 };
 }
 
@@ -62,14 +64,14 @@ async function keepStop(tx, known, answer, at) {
  * @param {Context} context
  * @returns {Promise<number>} how many got an outcome
  */
-async function keepOutcomes({ tx, known, answer, at, change }) {
+async function keepOutcomes({ tx, known, answer, agreed, change }) {
   const store = tx.objectStore('pending');
   let settled = 0;
   for (const { id, seq, outcome, reason, detail } of answer.outcomes) {
     const entry = await store.get(id);
     if (!entry || entry.device !== known.id || entry.seq !== seq || entry.state !== 'made') continue;
     const refused = entry.mendedBy ? 'mended' : 'refused';
-    const safeSince = seq <= answer.safe_seq ? at : null;
+    const safeSince = seq <= answer.safe_seq ? agreed : null;
     await store.put({ ...entry, change, safeSince, state: outcome === 'applied' ? 'applied' : refused, reason, detail: codesOnly(detail ?? {}) });
     if (outcome === 'refused') await takeUpAgain(store, id, change);
     settled += 1;
@@ -89,13 +91,16 @@ async function takeUpAgain(store, by, change) {
 }
 
 /**
- * Everything from `expected_seq` on is not there: it is to be handed in (again).
+ * Everything from `expected_seq` on is not there: it is to be handed in (again). After a restore so is everything that was not
+ * safe: a copy of this phone may have handed it in first, with another outcome.
  * @param {Context} context
  */
 async function takeBack({ tx, known, answer, change }) {
   const fate = { state: 'made', reason: null, detail: {}, isInBase: false, safeSince: null, change };
-  for (const entry of await numbered(tx, known.id, answer.expected_seq, Infinity)) {
-    if (entry.state !== 'made') await tx.objectStore('pending').put({ ...entry, ...fate });
+  const isRestored = known.epoch !== answer.epoch;
+  for (const entry of await numbered(tx, known.id, isRestored ? 0 : answer.expected_seq, Infinity)) {
+    const isDoubted = entry.seq >= answer.expected_seq || entry.safeSince === null;
+    if (isDoubted && entry.state !== 'made') await tx.objectStore('pending').put({ ...entry, ...fate });
   }
 }
 
@@ -103,9 +108,9 @@ async function takeBack({ tx, known, answer, change }) {
  * What has no outcome yet becomes safe with it (`keepOutcomes`).
  * @param {Context} context
  */
-async function keepSafe({ tx, known, answer, at, change }) {
+async function keepSafe({ tx, known, answer, agreed, change }) {
   const [from, to] = [known.safeSeq, answer.safe_seq].sort((a, b) => a - b);
-  const safeSince = answer.safe_seq > known.safeSeq ? at : null;
+  const safeSince = answer.safe_seq > known.safeSeq ? agreed : null;
   for (const entry of await numbered(tx, known.id, from + 1, to)) {
     if (entry.state !== 'made') await tx.objectStore('pending').put({ ...entry, safeSince, change });
   }
@@ -115,7 +120,7 @@ async function keepSafe({ tx, known, answer, at, change }) {
  * A new epoch may know less: files that were safe are asked for again.
  * @param {Context} context
  */
-async function keepFiles({ tx, known, answer, at }) {
+async function keepFiles({ tx, known, answer, agreed }) {
   const store = tx.objectStore('transfers');
   if (known.epoch !== answer.epoch) {
     for (const transfer of await store.index('by_state').getAll('safe')) await store.put({ ...transfer, state: 'missing', offset: 0, safeSince: null });
@@ -124,7 +129,7 @@ async function keepFiles({ tx, known, answer, at }) {
     const transfer = await store.get(id);
     const reached = offset ?? (state === 'missing' ? 0 : transfer?.size);
     const isNews = transfer && (transfer.state !== state || transfer.offset !== reached);
-    if (isNews) await store.put({ ...transfer, state, offset: reached, safeSince: state === 'safe' ? at : null });
+    if (isNews) await store.put({ ...transfer, state, offset: reached, safeSince: state === 'safe' ? agreed : null });
   }
 }
 
@@ -132,14 +137,15 @@ async function keepFiles({ tx, known, answer, at }) {
  * @param {Context} context
  * @param {import('./pulled.js').Prepared} pulled
  */
-async function keepPulled({ tx, change }, { dropped, rows, items, droppedItems, office, pull }) {
+async function keepPulled({ tx, known, answer, change }, { dropped, rows, items, droppedItems, office, pull }) {
+  const isTaken = (/** @type {Pending} */ entry) => entry.state === 'applied' || (entry.device === known.id && entry.seq < answer.expected_seq);
   for (const id of dropped) {
     await tx.objectStore('rows').delete(id);
-    await markInBase(tx, id, change);
+    await markInBase(tx, id, change, isTaken);
   }
   for (const { id, box } of rows) {
     await tx.objectStore('rows').put({ id, change, ...box });
-    await markInBase(tx, id, change);
+    await markInBase(tx, id, change, isTaken);
   }
   for (const id of droppedItems) await tx.objectStore('catalogue').delete(id);
   for (const item of items) await tx.objectStore('catalogue').put(item);
@@ -148,15 +154,16 @@ async function keepPulled({ tx, change }, { dropped, rows, items, droppedItems, 
 }
 
 /**
- * A record told after a deed was applied holds it; and with a record that was taken away, its applied deeds are history too.
+ * A record told after a deed was taken holds it, whether or not its outcome was told yet; and with a record that was taken away, its applied deeds are history too.
  * @param {Writing} tx
  * @param {string} caseId
  * @param {number} change
+ * @param {(entry: Pending) => boolean} isTaken
  */
-async function markInBase(tx, caseId, change) {
+async function markInBase(tx, caseId, change, isTaken) {
   const store = tx.objectStore('pending');
   for (const entry of await store.index('by_case').getAll(caseId)) {
-    if (entry.state === 'applied' && !entry.isInBase) await store.put({ ...entry, isInBase: true, change });
+    if (isTaken(entry) && !entry.isInBase) await store.put({ ...entry, isInBase: true, change });
   }
 }
 
@@ -164,7 +171,7 @@ async function markInBase(tx, caseId, change) {
  * @param {Context} context
  * @param {import('./pulled.js').Prepared | null} pulled
  */
-async function keepDevice({ tx, known, answer, at }, pulled) {
+async function keepDevice({ tx, known, answer }, pulled) {
   await putDevice(tx, {
     ...known,
     epoch: answer.epoch,
@@ -175,7 +182,6 @@ async function keepDevice({ tx, known, answer, at }, pulled) {
     catalogueVersion: pulled?.catalogueVersion ?? known.catalogueVersion,
     isShutOut: answer.stop === 'revoked',
   });
-  await tx.objectStore('meta').put({ lastContactAt: at }, 'contact');
 }
 
 /**

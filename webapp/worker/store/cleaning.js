@@ -1,13 +1,14 @@
 /**
  * What the phone need not keep any longer. Nothing leaves it that the centre has not called safe.
  *
- * - Sealed files and applied (or mended) envelopes: seven days after they were safe; sealed files at once when room is needed.
- *   What was mended or dropped waits also for what says so.
+ * - Sealed files and applied (or mended) envelopes: seven days after they were safe, by the time that phone and centre agree on
+ *   (agreed_time.js); sealed files at once when room is needed. What was mended or dropped waits also for what says so.
  *   An applied deed that no pulled record holds yet stays thirty days, so that the case page doesn't fall back.
  * - Pictures: when their sealed file has gone and the case is no longer being collected.
  * - Cases that nobody holds any more: ninety days after the last thing that happened.
  */
 import { flow } from '../../../proxy_service/case_flow.js';
+import { findContact } from './agreed_time.js';
 import { nextChange } from './meta.js';
 
 const DAY = 24 * 60 * 60_000;
@@ -65,14 +66,15 @@ export function createCleaning({ database, cache, keys, clock }) {
   return {
     /** The daily round. */
     async clean() {
-      const now = clock().getTime();
-      await dropFiles(now - KEPT_SAFE);
-      await dropDeeds(now);
-      if (keys.isUnlocked()) await dropSeen(now);
+      const contact = await database.read(['meta'], findContact);
+      if (contact?.agreed === undefined) return;
+      await dropFiles(contact.agreed - KEPT_SAFE);
+      await dropDeeds(contact.agreed);
+      if (keys.isUnlocked()) await dropSeen(Math.min(contact.centreAt ?? 0, clock().getTime()));
     },
 
     /** Make room now: sealed files that are safe go without their seven days. */
-    makeRoom: () => dropFiles(clock().getTime()),
+    makeRoom: () => dropFiles(Infinity),
   };
 }
 

@@ -61,9 +61,13 @@ export class Database {
    * @returns {Promise<T>}
    */
   async read(stores, look) {
-    const once = async () => look(await this.#begin((connection) => connection.transaction(stores, 'readonly')));
+    const once = async () => {
+      const tx = await this.#begin((connection) => connection.transaction(stores, 'readonly'));
+      tx.done.catch(() => null); // whoever looks hears it from the request
+      return look(tx);
+    };
     try {
-      return await once().catch((error) => (error?.name === 'AbortError' ? once() : Promise.reject(error))); // the browser had closed it
+      return await once().catch((error) => (LOST.includes(error?.name) ? once() : Promise.reject(error))); // the browser had closed it
     } catch (error) {
       throw this.#plain(error, null);
     }
