@@ -17,11 +17,13 @@ import { MOST_ENVELOPES, MOST_EXCHANGE_BYTES, PROTOCOL, timeText, toText } from 
 
 const PATIENCE = 60_000;
 const FRAME_BYTES = 600;
-const CODES = ['unknown_device', 'device_revoked', 'device_quarantined', 'unknown_protocol', 'malformed', 'forged', 'enrolment_code_wrong', 'too_many_tries', 'no_key_here'];
+const SIGN_IN_FIRST = 511;
+const CODES = ['unknown_device', 'device_revoked', 'device_quarantined', 'not_quarantined', 'unknown_protocol', 'malformed', 'forged', 'enrolment_code_wrong', 'too_many_tries', 'no_key_here'];
 
 /**
- * Why the centre could not be asked. `code`: no_network, unknown_device, device_revoked, device_quarantined, unknown_protocol,
- * malformed, forged, enrolment_code_wrong, too_many_tries, no_key_here, busy, centre_trouble, unreadable_answer, or a `stop`. `retryAfter` in milliseconds.
+ * Why the centre could not be asked. `code`: no_network, unknown_device, device_revoked, device_quarantined, not_quarantined, unknown_protocol,
+ * malformed, forged, enrolment_code_wrong, too_many_tries, no_key_here, busy, centre_trouble, unreadable_answer,
+ * sign_in_page (of the network somebody is in), or a `stop`. `retryAfter` in milliseconds.
  */
 export class SyncProblem extends Error {
   name = 'SyncProblem';
@@ -81,9 +83,23 @@ export async function ask(line, method, url, tokens, message) {
   const response = await reach(line, url, { method, headers, body: JSON.stringify(message) });
   if (!response.ok) throw await problemOf(response, line.clock());
   if (response.status === 204) return null;
-  return response.json().catch(() => {
-    throw new SyncProblem('unreadable_answer');
+  const said = await response.text().catch(() => {
+    throw new SyncProblem('no_network'); // cut in the middle
   });
+  return read(said);
+}
+
+/**
+ * What was answered. One that was cut begins as the centre's do; a page is not from the centre.
+ * @param {string} said
+ */
+function read(said) {
+  try {
+    return JSON.parse(said);
+  } catch {
+    const begin = said.trimStart().at(0) ?? '{';
+    throw new SyncProblem({ '{': 'no_network', '<': 'sign_in_page' }[begin] ?? 'unreadable_answer');
+  }
 }
 
 /**
@@ -116,6 +132,7 @@ export async function reach(line, url, options, patience = PATIENCE) {
  * @returns {Promise<SyncProblem>}
  */
 export async function problemOf(response, now) {
+  if (response.status === SIGN_IN_FIRST) return new SyncProblem('sign_in_page');
   const said = await response.json().then((body) => body?.error, () => null);
   const retryAfter = readRetryAfter(response.headers.get('Retry-After'), now);
   if (CODES.includes(said)) return new SyncProblem(said, retryAfter);

@@ -53,7 +53,7 @@ def revocation_reasons() -> dict[str, str]:
 
 def state_words(state: str) -> str:
     """What a device's state is called."""
-    words = {"active": _("在用"), "quarantined": _("有疑问，先不收它的"), "revoked": _("已停用"), "replaced": _("已换机")}
+    words = {"active": _("在用"), "quarantined": _("有疑问，先不收它的"), "revoked": _("已停用")}
     return words.get(state, state)
 
 

@@ -56,7 +56,7 @@ test('too many tries, an unknown protocol and a broken centre are told with thei
     [new Response('{"error": "too_many_tries"}', { status: 429, headers: { 'Retry-After': '600' } }), 'too_many_tries', 600],
     [new Response('{"error": "unknown_protocol", "speaks": [2]}', { status: 409 }), 'unknown_protocol', 0],
     [new Response('<html>', { status: 502 }), 'centre_trouble', 0],
-    [new Response('<html>'), 'centre_trouble', 0],
+    [new Response('<html>'), 'sign_in_page', 0],
   ];
   for (const [answer, reason, waitSeconds] of answers) {
     phone.network = async () => answer;

@@ -25,13 +25,27 @@ test('each way of saying no has its word', async () => {
     [429, '', 'busy'],
     [503, '<html>', 'busy'],
     [500, '<html>', 'centre_trouble'],
-    [200, '<html>', 'unreadable_answer'],
+    [200, ' <html>', 'sign_in_page'],
+    [511, '<html>', 'sign_in_page'],
+    [200, 'pong', 'unreadable_answer'],
+    [200, '{"expected_seq": 1, "outco', 'no_network'],
+    [200, '', 'no_network'],
   ];
   for (const [status, body, code] of said) {
     const problem = await ask(lineTo(new Response(body, { status })), 'POST', '/x', null, {}).catch((error) => error);
     assert.ok(problem instanceof SyncProblem);
     assert.equal(problem.code, code, `${status} ${body}`);
   }
+});
+
+test('an answer that breaks off is a line that was lost', async () => {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"expected_seq": 1, '));
+      controller.error(new TypeError('terminated'));
+    },
+  });
+  await assert.rejects(ask(lineTo(new Response(body)), 'POST', '/x', null, {}), (problem) => problem.code === 'no_network');
 });
 
 test('requests carry no cookies and are never kept', async () => {

@@ -164,6 +164,26 @@ test('a restore that lets a copy of the phone take its numbers first loses nothi
   assert.deepEqual([(await first.engine.store.getCase(lost)).local.unsent, (await first.engine.store.syncStatus()).lastProblem], [0, null]);
 }));
 
+test('a copy that was found out, and forgotten by a restore before it had its new id, goes on', () => withServer(async (server) => {
+  const phone = await enrolledPhone(server);
+  await phone.sync();
+  await collectingCase(phone.engine);
+  await server.copy();
+  const { id } = (await dump(phone.disk)).meta.find(({ key }) => key === 'device').value;
+  await server.ask('device', { device: id, state: 'quarantined' });
+  const locked = newPhone({ url: server.url, disk: phone.disk });
+  await locked.sync();
+  assert.equal((await locked.engine.store.syncStatus()).lastProblem.code, 'cloned');
+  await server.restoreCopy();
+  locked.url = server.url;
+  await locked.engine.keys.unlock(PIN);
+  await locked.sync();
+  locked.now = new Date(Date.now() + 600_000);
+  await locked.sync();
+  const status = await locked.engine.store.syncStatus();
+  assert.deepEqual([status.device, status.arrived, status.lastProblem], [id, 3, null]);
+}));
+
 test('a cloned phone that is locked says so and waits for its PIN', () => withServer(async (server) => {
   const phone = await enrolledPhone(server);
   await phone.sync();

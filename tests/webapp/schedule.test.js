@@ -155,11 +155,12 @@ test('the sign-in page of somebody’s network is not taken for the centre', asy
   await phone.sync();
   await openCase(phone.engine);
   const before = await dump(phone.disk);
-  for (const body of ['<html>welcome</html>', '{}', '{"expected_seq": 99, "safe_seq": 99}']) {
+  const answers = { '<html>welcome</html>': 'sign_in_page', '{}': 'unreadable_answer', '{"expected_seq": 99, "safe_seq": 99}': 'unreadable_answer' };
+  for (const [body, code] of Object.entries(answers)) {
     phone.now = new Date((phone.now ?? new Date()).getTime() + 600_000);
     phone.network = async () => new Response(body);
     await phone.sync();
-    assert.equal((await phone.engine.store.syncStatus()).lastProblem.code, 'unreadable_answer');
+    assert.equal((await phone.engine.store.syncStatus()).lastProblem.code, code);
   }
   const after = await dump(phone.disk);
   assert.deepEqual(after.pending, before.pending);

@@ -16,7 +16,7 @@ import { findDevice, putDevice } from './store/meta.js';
 import { deviceOf } from './store/renewal.js';
 import { WIPED } from './wiping.js';
 
-const TOLD = ['enrolment_code_wrong', 'too_many_tries', 'no_network', 'unknown_protocol'];
+const TOLD = ['enrolment_code_wrong', 'too_many_tries', 'no_network', 'sign_in_page', 'unknown_protocol'];
 
 /**
  * @param {{database: import('./store/database.js').Database, boxes: import('./store/box.js').Boxes, keys: import('./keys.js').Keys,

@@ -9,7 +9,7 @@ import { requireFit } from './pin.js';
 import { PinNotRenewed } from './problems.js';
 import { getDevice } from './store/meta.js';
 
-const TOLD = ['enrolment_code_wrong', 'too_many_tries', 'no_network', 'unknown_protocol', 'device_revoked', 'device_quarantined', 'no_key_here'];
+const TOLD = ['enrolment_code_wrong', 'too_many_tries', 'no_network', 'sign_in_page', 'unknown_protocol', 'device_revoked', 'device_quarantined', 'no_key_here'];
 
 /**
  * @param {{database: import('./store/database.js').Database, keys: import('./keys.js').Keys, escrow: import('./escrow.js').Escrow,

@@ -39,12 +39,20 @@ export function createSyncRun({ database, boxes, keys, store, escrow, wiping, st
       throw error;
     });
 
-  /** @param {import('./store/meta.js').Device} device */
+  /**
+   * A restore may have made the centre forget that there are two of this phone: then it hands in as before, until it is told so again.
+   * @param {import('./store/meta.js').Device} device
+   */
   async function renew(device) {
     const pull = await pullAccess();
     if (!pull) throw new SyncProblem('cloned');
     const message = { protocol: PROTOCOL, device_label: '', device_time: timeText(line.clock()) };
-    await intern.renewDevice(device, await ask(line, 'POST', '/sync/v1/device', { send: device.sendToken, pull: pull.token }, message));
+    const welcome = await ask(line, 'POST', '/sync/v1/device', { send: device.sendToken, pull: pull.token }, message).catch(async (error) => {
+      if (error.code !== 'not_quarantined') throw error;
+      await intern.keepDevice(device);
+      throw new SyncProblem('centre_trouble');
+    });
+    await intern.renewDevice(device, welcome);
   }
 
   /** One exchange. @returns {Promise<{hasMoved: boolean, isMore: boolean}>} */

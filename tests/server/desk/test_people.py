@@ -82,16 +82,14 @@ def test_a_phone_is_shut_out_for_a_reason_and_is_told_nothing_more(visit, app, p
     assert [(one.subject, one.purpose) for one in readings(app, "revoked_phone")] == [(phone.device, "lost")]
 
 
-def test_a_phone_that_was_replaced_stays_replaced(visit, app, phone):
-    with services(app).database.writing() as session:
-        device = session.get_one(Device, phone.device)
-        device.state = "replaced"
-        session.add(device)
+def test_a_phone_that_was_shut_out_keeps_the_reason_of_the_first_time(visit, app, phone):
     admin = visit(ADMINISTRATOR)
     admin.open_page("/desk/people")
-    admin.send(f"/desk/devices/{phone.device}/revocation", why="lost")
+    for why in ("lost", "changed"):
+        admin.send(f"/desk/devices/{phone.device}/revocation", why=why)
     with services(app).database.reading() as session:
-        assert session.get_one(Device, phone.device).state == "replaced"
+        device = session.get_one(Device, phone.device)
+        assert (device.state, device.revoked_why) == ("revoked", "lost")
 
 
 def test_a_reviewer_manages_the_phones_of_his_township_and_a_clerk_only_sees_them(visit, phone):

@@ -22,6 +22,17 @@ export function createRenewal({ database, boxes, crypto }) {
 
   return {
     /**
+     * Go on under the same id after all.
+     * @param {Device} device
+     */
+    async keepDevice(device) {
+      await database.write(['meta'], async (tx) => {
+        const now = await getDevice(tx);
+        if (now.id === device.id) await putDevice(tx, { ...now, isCloned: false });
+      });
+    },
+
+    /**
      * Take over what the centre gave. Throws Locked.
      * @param {Device} old
      * @param {any} welcome enrolment answer

@@ -18,6 +18,7 @@ export function codeProblems({ reason, waitSeconds = 0 }) {
     enrolment_code_wrong: _('这个码不对，或者已经用过、过期了。请向乡镇要一个新的。'),
     too_many_tries: minutes ? _('试的次数太多了，请等 %(minutes)s 分钟再试。', { minutes }) : _('试的次数太多了，请过一会儿再试。'),
     no_network: _('这一步要连一次网，现在连不上。请到有网的地方再试。'),
+    sign_in_page: _('连上的网络要先登录（公共 Wi-Fi 常这样）。请在浏览器里登录好，或者换一个网络，再试。'),
     unknown_protocol: _('这里的程序和中心的对不上，请连上网刷新这一页再试。'),
     already_enrolled: _('%(this_device)s已经登记过了。'),
     device_revoked: _('%(this_device)s已经停用了，不能换密码。请联系乡镇。'),

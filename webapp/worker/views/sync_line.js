@@ -72,6 +72,7 @@ const PROBLEMS = {
   forged: (_) => _('中心认不出是%(this_device)s送的。请联系乡镇。'),
   cloned: (_) => _('%(this_device)s的编号别处也在用。请解锁一次，换一个新编号再送。'),
   unreadable_answer: (_) => _('中心的回话没看懂，过一会儿自动再送。'),
+  sign_in_page: (_) => _('连上的网络要先登录才能用（公共 Wi-Fi 常这样）。东西都还在，登录好或者换一个网络，就会自动送。'),
   storage_full: (_) => _('%(device)s存满了，中心发来的新情况存不下。'),
 };
 
