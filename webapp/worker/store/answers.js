@@ -93,9 +93,9 @@ async function takeUpAgain(store, by, change) {
  * @param {Context} context
  */
 async function takeBack({ tx, known, answer, change }) {
-  const fate = { state: 'made', reason: null, detail: {}, isInBase: false, safeSince: null, change };
+  const fate = { state: 'made', reason: null, detail: {}, isInBase: false, safeSince: null, isCarried: false, change };
   for (const entry of await numbered(tx, known.id, answer.expected_seq, Infinity)) {
-    if (entry.state !== 'made') await tx.objectStore('pending').put({ ...entry, ...fate });
+    if (entry.state !== 'made' || entry.isCarried) await tx.objectStore('pending').put({ ...entry, ...fate });
   }
 }
 
