@@ -35,6 +35,7 @@ ACTIONS = (
     "revoked_phone",
     "opened_gaps",
     "noted_silence",
+    "imported_package",
 )
 
 

@@ -17,6 +17,7 @@ from server.config import Settings, is_loopback
 from server.county import county
 from server.db import Database
 from server.desk import desk
+from server.handover import handover
 from server.languages import languages
 from server.notifications import SmsProfile, notifications, read_profiles, start_sms
 from server.pwa import pwa
@@ -26,7 +27,7 @@ from server.supervision import supervision
 from server.tracking import tracking
 from server.vault import Vault
 
-BLUEPRINTS = (agent_api, catalogue, county, desk, languages, notifications, pwa, supervision, tracking)
+BLUEPRINTS = (agent_api, catalogue, county, desk, handover, languages, notifications, pwa, supervision, tracking)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; "

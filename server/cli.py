@@ -14,6 +14,7 @@ COMMANDS = {
     "enrol": "a one-time code that turns an agent's phone into a device",
     "backup": "'backup drill' proves that the copies can be brought back; 'backup restore' brings them back, also of a moment",
     "keys": "copy the key file, prove a copy, add a fresh intake key",
+    "handover": "'handover import': what a phone without a network gave along as a file",
     "migrate": "bring the database up to this version",
     "seed": "put the catalogue, the calendar and (in the demo) the demo's people and cases in",
 }

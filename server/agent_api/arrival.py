@@ -81,6 +81,17 @@ def store_new(header: FileHeader, data: bytes) -> bool:
     return True
 
 
+def store_carried(file: StoredFile, data: bytes) -> bool:
+    """Keep the bytes of an announced file that came whole by another way than its upload, which ends by it. False as in ``store_new``.
+
+    Raises ``Busy`` while a part of it is coming over the network.
+    """
+    with partial_files().held(file.id) as partial:
+        partial.empty()
+        partial.append(data)
+        return store_whole(file, partial)
+
+
 def note_stored(session: Session, file: StoredFile, now: datetime) -> None:
     """The file (its row locked) is here: mirror it, judge it, tell the village's phones, and see whether its case is complete now."""
     if file.stored_at is not None:

@@ -6,34 +6,26 @@ from functools import partial
 from typing import Any
 
 from flask import Response, g
-from sqlmodel import select
 
-from proxy_service.people import Person
-from proxy_service.refusal import Refusal
 from server import safety
 from server.access import for_every_device
 from server.access_log import note_access
 from server.agent_api import agent_api
 from server.agent_api.answers import answer, decline, decline_flood, decline_unknown_key, read_message
 from server.agent_api.arrival import bytes_here
-from server.agent_api.case_mutations import apply_mutation
-from server.agent_api.device_guard import is_shut_out
-from server.agent_api.devices import secret_of, skew_seconds
-from server.agent_api.late_work import announce_late_work
-from server.agent_api.open_cases import OpenCases
+from server.agent_api.devices import skew_seconds
+from server.agent_api.intake import Flooding, hand_in
 from server.agent_api.scopes import builder, scopes_of
 from server.agent_api.welcome import intake_key
 from server.epoch import current_epoch, note_given, note_safe
-from server.late_work import SHUT_OUT
 from server.partial_files import Busy
 from server.services import services
 from sync.files import StoredFile, files_of
 from sync.log import Device
 from sync.messages import ExchangeRequest
-from sync.mutations import Mutation
 from sync.protocol import MOST_ENVELOPES, MOST_EXCHANGE_BYTES, PROTOCOL, time_text, to_text
 from sync.pull import changes
-from sync.push import Intake, Taken, differs, is_flooding, take
+from sync.push import Taken, differs
 from sync.sealing import UnknownKey
 
 PUSH_KEY_MARK = 8
@@ -50,10 +42,7 @@ def exchange() -> Response:
     now, device = used.clock(), g.device
     taken = Taken(stop=_stop(device))
     if _has_news(asked, device, now):
-        try:
-            device, taken = _hand_in(asked, now)
-        except UnknownKey as lacking:
-            decline_unknown_key(str(lacking))
+        device, taken = _hand_in(asked, now)
     return answer(
         {
             "protocol": PROTOCOL,
@@ -108,22 +97,15 @@ def _is_of_a_clone(asked: ExchangeRequest, device: Device) -> bool:
 
 
 def _hand_in(asked: ExchangeRequest, now: datetime) -> tuple[Device, Taken]:
-    """Take the envelopes in one write transaction, committed when this returns. Two tabs of one phone wait for each other."""
-    used = services()
-    with used.database.writing() as session:
-        device = session.exec(select(Device).where(Device.id == g.device.id).with_for_update()).one()
-        if asked.envelopes and is_flooding(session, device, now):
-            decline_flood()
-        agent = session.get_one(Person, device.person)
-        g.shut_out = is_shut_out(device, agent)
-        _note_contact(device, asked, now)
-        session.add(device)
-        cases = OpenCases(session, agent)
-        apply = _keep_only if g.shut_out else partial(_apply, cases, device, now)
-        intake = Intake(session, device, secret_of(device), used.keys.intake, apply, now, undone=cases.forget_all)
-        taken = take(intake, asked.envelopes, asked.tail)
-        announce_late_work(session, device, taken.outcomes, now)
-        return device, replace(taken, stop=taken.stop or _stop(device))
+    """Take the envelopes, and note what the phone tells of itself."""
+    try:
+        handed = hand_in(g.device.id, asked.envelopes, asked.tail, now, partial(_note_contact, asked=asked, now=now))
+    except Flooding:
+        decline_flood()
+    except UnknownKey as lacking:
+        decline_unknown_key(str(lacking))
+    g.shut_out = handed.is_shut_out
+    return handed.device, replace(handed.taken, stop=handed.taken.stop or _stop(handed.device))
 
 
 def _stop(device: Device) -> str | None:
@@ -133,18 +115,9 @@ def _stop(device: Device) -> str | None:
     return "cloned" if device.state == "quarantined" else None
 
 
-def _keep_only(mutation: Mutation) -> None:
-    """A shut-out phone's work is kept and not done (server/kept_work.py)."""
-    raise Refusal(SHUT_OUT)
-
-
-def _apply(cases: OpenCases, device: Device, now: datetime, mutation: Any) -> None:
-    apply_mutation(cases, device, mutation, now)
-
-
-def _note_contact(device: Device, asked: ExchangeRequest, now: datetime) -> None:
+def _note_contact(device: Device, is_shut_out: bool, *, asked: ExchangeRequest, now: datetime) -> None:
     device.last_contact_at, device.app_version = now, asked.app_version
-    if asked.wiping and g.shut_out:
+    if asked.wiping and is_shut_out:
         device.wiped_at = device.wiped_at or now
     if asked.storage:
         told = asked.storage

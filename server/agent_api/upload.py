@@ -8,20 +8,18 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, g, request, url_for
-from sqlmodel import Session
 
 from proxy_service.refusal import Refusal
 from server.access import for_handing_in, open_to_all
 from server.agent_api import agent_api
+from server.agent_api.announcement import check_announcement
 from server.agent_api.answers import decline, decline_flood, decline_unknown_key, no, read_body
 from server.agent_api.arrival import bytes_here, find_file, partial_files, store_new, store_whole
-from server.agent_api.devices import secret_of
+from server.agent_api.intake import Flooding
 from server.partial_files import Busy, PartialFile
 from server.services import services
-from sync.files import StoredFile, check_append, check_creation, create, is_flooding, read_metadata
-from sync.log import Device
+from sync.files import StoredFile, check_append, check_creation, create, read_metadata
 from sync.protocol import MOST_CHUNK_BYTES, MOST_FILE_BYTES, FileHeader
-from sync.sealing import is_mac_of
 
 VERSION = "1.0.0"
 CHUNK = "application/offset+octet-stream"
@@ -80,8 +78,11 @@ def announce_file() -> Response:
     check_creation(header, _number("Upload-Length"))
     used = services()
     data = _read_chunk() if request.mimetype == CHUNK else b""
-    with used.database.reading() as session:
-        is_new = _check_announcement(session, header, mac)
+    try:
+        with used.database.reading() as session:
+            is_new = check_announcement(session, g.agent.id, header, mac)
+    except Flooding:
+        decline_flood()
     if header.key_id not in used.keys.intake:
         decline_unknown_key(header.key_id)
     if not _checksum_is_right(data):
@@ -91,18 +92,6 @@ def announce_file() -> Response:
     with used.database.writing() as session:
         file = create(session, header, used.clock())
     return _announced(file.id, _begin(file, data) if data else bytes_here(file))
-
-
-def _check_announcement(session: Session, header: FileHeader, mac: bytes) -> bool:
-    """Whether the file is new here. Refuses one that this phone did not make, and more than anybody's work of a day."""
-    maker = g.device if header.device == g.device.id else session.get(Device, header.device)
-    if not _is_from(maker, header, mac):
-        raise Refusal("forged")
-    if session.get(StoredFile, header.id) is not None:
-        return False
-    if is_flooding(session, g.agent.id, header.size, services().clock()):
-        decline_flood()
-    return True
 
 
 def _stored_at_once(header: FileHeader, data: bytes) -> Response:
@@ -171,11 +160,6 @@ def _append(file: StoredFile, partial: PartialFile, data: bytes) -> Response:
 
 def _get_file(file_id: str) -> StoredFile:
     return find_file(g.agent.id, file_id) or decline(404, "unknown_file")
-
-
-def _is_from(maker: Device | None, header: FileHeader, mac: bytes) -> bool:
-    """Whether the header was made by this phone, under this or an earlier device id of the same agent."""
-    return maker is not None and maker.person == g.agent.id and is_mac_of(header, mac, secret_of(maker))
 
 
 def _checksum_is_right(data: bytes) -> bool:

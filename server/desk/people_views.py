@@ -38,7 +38,11 @@ def show_people(status: int = 200, **problem: str) -> Any:
     agents_of = {one["name"]: [agent for agent in one["agents"] if not show or show in agent["marks"]] for one in everybody}
     townships = [{"name": name, "agents": agents} for name, agents in agents_of.items() if agents]
     context = {"townships": townships, "groups": _groups(everybody, show), "reasons": revocation_reasons()}
-    may = {"may_manage": viewer.role in MANAGERS, "may_hand_over": viewer.role == "reviewer"}
+    may = {
+        "may_manage": viewer.role in MANAGERS,
+        "may_hand_over": viewer.role == "reviewer",
+        "may_import": viewer.role in ("clerk", "reviewer"),
+    }
     return render_template("desk/people.html", **context, **may, **problem), status
 
 

@@ -173,3 +173,10 @@ def judge_all_good(page: Page) -> None:
 
 def _card(page: Page, material: str) -> Locator:
     return page.locator("article.material", has=page.get_by_role("heading", name=material))
+
+
+def import_package(page: Page, package: bytes) -> None:
+    """Choose a hand-over package on its page and send it."""
+    chosen = {"name": "package.daiban", "mimeType": "application/octet-stream", "buffer": package}
+    page.get_by_label("交接包文件").set_input_files(chosen)
+    page.get_by_role("button", name="导入", exact=True).click()

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from server.demo.residents import HE, LI, SUN, WANG, WU, ZHANG, ZHAO, ZHENG
 from tests.journeys import desk_app as desk
 from tests.journeys.folk import AGENT_B
+from tests.package import make_package
 from tests.phone import Phone
 
 Look = Callable[[Page, str], None]
@@ -145,6 +146,11 @@ def reviewer(page: Page, url: str, look: Look) -> None:
     page.get_by_role("link", name="把手里的办件交给别人").first.click()
     expect(page.get_by_role("link", name="回到人员和手机")).to_be_visible()
     look(page, "handing over all cases")
+    page.goto(f"{url}/desk/people")
+    page.get_by_role("link", name="导入交接包").click()
+    desk.import_package(page, b"PK")
+    expect(page.get_by_text("一样也没有收")).to_be_visible()
+    look(page, "hand-over package, refused")
 
 
 def shut_out(page: Page, url: str, look: Look, phone: Phone) -> None:
@@ -162,6 +168,10 @@ def shut_out(page: Page, url: str, look: Look, phone: Phone) -> None:
     page.get_by_text("不采用…").click()
     expect(page.get_by_label("为什么不采用")).to_be_visible()
     look(page, "what a shut-out phone handed in")
+    page.goto(f"{url}/desk/handover-packages")
+    desk.import_package(page, make_package(phone))
+    expect(page.get_by_role("heading", name="给代办员的回执")).to_be_visible()
+    look(page, "hand-over package, its receipt")
 
 
 def resident(page: Page, url: str, tracking_codes: dict[str, str], look: Look) -> None:

@@ -34,6 +34,7 @@ def around(page: Page, origin: str, look: Look) -> None:
         "cases?group=ended": "共 1 件",
         "cases?text=无此人": "没有找到办件",
         "settings": "手机里存着什么",
+        "handover": "存成一个文件",
         "help/storage": "千万不要",
         "cases/new": "办什么事",
         "cases/new?topic=household": "不能代办，点开看怎么办",

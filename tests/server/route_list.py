@@ -83,6 +83,8 @@ WHO = {
     ("GET", "/desk/originals"): HANDLERS,
     ("GET", "/desk/deliveries"): STAFF,
     ("POST", "/desk/deliveries/<delivery_id>/resending"): STAFF,
+    ("GET", "/desk/handover-packages"): HANDLERS,
+    ("POST", "/desk/handover-packages"): HANDLERS,
     ("GET", "/desk/people"): STAFF,
     ("POST", "/desk/people/<person_id>/enrolment-code"): MANAGERS,
     ("GET", "/desk/people/<person_id>/gaps"): REVIEWER,

@@ -10,6 +10,7 @@ from flask import Flask
 from proxy_service.arguments import ARGUMENTS, read_arguments
 from server.services import services
 from sync import messages
+from sync.handover import Contents
 from sync.log import Device
 from sync.mutations import Mutation
 from sync.protocol import FileHeader
@@ -47,7 +48,7 @@ def test_every_example_is_looked_at_here() -> None:
         "enrolment-request", "enrolment-answer", "escrow-request", "pin-renewal-request", "pin-renewal-answer",
         "mutation", "reuse-arguments",
         "envelope", "exchange-request", "exchange-answer",
-        "late-work", "shut-out-answer",
+        "late-work", "shut-out-answer", "handover-contents",
     }  # fmt: skip
 
 
@@ -62,6 +63,7 @@ def test_requests_and_the_mutation_are_what_the_server_takes() -> None:
     mutation = Mutation.model_validate(EXAMPLES["mutation"])
     read_arguments(mutation.name, mutation.args)
     read_arguments("reuse_page", EXAMPLES["reuse-arguments"])
+    Contents.model_validate(filled(EXAMPLES["handover-contents"], "AAAA"))
 
 
 def test_the_table_names_every_mutation_and_every_argument() -> None:

@@ -17,6 +17,12 @@ const BUSY = { ...PEACE, made: 14, filesTotal: 6, working: true };
 const STOPPED = { ...BUSY, working: false, lastContactAt: null, lastProblem: { code: 'device_revoked' }, stopped: 'device_revoked' };
 const HTMX = { 'HX-Request': 'true' };
 
+/** Packages whose receipts say everything, the steps alone, and nothing yet. */
+const HANDOVERS = [
+  { number: 3, device: 'd', sha256: '0'.repeat(64), at: Date.parse('2026-11-23T06:20:00Z'), steps: 3, files: ['f'], arrivedAt: null, allFiles: false },
+  { number: 2, device: 'd', sha256: '1'.repeat(64), at: Date.parse('2026-11-22T06:20:00Z'), steps: 2, files: ['f'], arrivedAt: 1, allFiles: false },
+  { number: 1, device: 'd', sha256: '2'.repeat(64), at: Date.parse('2026-11-21T06:20:00Z'), steps: 1, files: [], arrivedAt: 1, allFiles: true },
+];
 const world = { enrolled: true, unlocked: true, pinSpent: false, shutOut: false, wiped: null, empty: false, pages: 1, status: PEACE, persisted: true, pushKey: null, trouble: null, checkedAt: null, raised: {}, drafts: new Map() };
 let minted = 0;
 const newId = () => `01937f1c-5d2e-7a10-8c00-${String((minted += 1)).padStart(12, '0')}`;
@@ -63,6 +69,9 @@ const engine = {
     listCases: async (asked) => listCases(asked),
     countCases: async () => ({ total: world.empty ? 0 : 12, states: {}, unsent: 1, refused: world.empty ? 0 : 1 }),
     syncStatus: async () => world.status,
+    listHandovers: async () => HANDOVERS,
+    makeHandover: async () => null,
+    takeReceipt: async () => null,
     findDraft: async (key) => world.drafts.get(key) ?? null,
     saveDraft: async (key, value) => world.drafts.set(key, value),
     dropDraft: async (key) => world.drafts.delete(key),
@@ -110,6 +119,9 @@ async function lists() {
   world.pages = 3;
   await show('/cases?page=2', HTMX);
   world.status = PEACE;
+  await show('/handover');
+  await send('/handover');
+  await send('/handover/receipt', { receipt: '𠮷' });
 }
 
 async function opening() {

@@ -4,6 +4,7 @@
 at a time.
 """
 
+import io
 import json
 import sys
 import threading
@@ -17,14 +18,17 @@ from flask import Flask
 from sqlmodel import select
 
 from proxy_service.case import Case
+from proxy_service.refusal import Refusal
 from server import config, keys
 from server.app import create_app
 from server.cases import work_on
+from server.handover.intake import import_package
 from server.refused_steps import DroppedStep
-from server.services import services
+from server.services import services, utc_now
 from server.worker import run_once
 from sync.files import StoredFile
 from sync.log import Device, MutationRecord
+from sync.protocol import from_text
 from tests import people
 from tests.installation import code_for, install, renewal_code_for
 from tests.quick import be_quick
@@ -124,6 +128,15 @@ def change_device(app: Flask, device: str, state: str) -> None:
         session.add(found)
 
 
+def bring_package(app: Flask, package: str) -> dict[str, Any]:
+    """Import a hand-over package (base64url): its receipt, or why it was refused."""
+    try:
+        done = import_package(io.BytesIO(from_text(package)), lambda session, device: True, lambda session, device: None, utc_now())
+    except Refusal as refusal:
+        return {"refused": refusal.reason}
+    return {"receipt": done.receipt, "was_here": done.was_here}
+
+
 def tell_dropped(app: Flask) -> list[dict[str, Any]]:
     """The refused steps that were dropped, and why."""
     with services(app).database.reading() as session:
@@ -162,6 +175,7 @@ def tell(answer: Any) -> None:
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {
+    "bring_package": bring_package,
     "code": make_code,
     "renewal": renewal_code_for,
     "facts": tell_facts,

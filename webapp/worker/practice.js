@@ -19,7 +19,7 @@ const NO_LINE = { syncSoon() {}, startSync() {}, handleSync() {}, handleMessage:
  */
 export function createPractice({ real, boxes, crypto, clock, agent }) {
   const database = new Database(PRACTICE);
-  const own = createStore({ database, boxes, keys: real.keys, crypto, clock, agent, isWorking: () => false });
+  const own = createStore({ database, boxes, keys: real.keys, crypto, clock, agent, appVersion: '', isWorking: () => false });
   real.keys.whenLocked(own.intern.forget);
   const { listItems, getItem, getOffice } = real.store;
   const store = { ...own, listItems, getItem, getOffice };

@@ -35,6 +35,7 @@ import { presenceRoutes } from './routes/presence.js';
 import { tripRoutes } from './routes/trips.js';
 import { visitRoutes } from './routes/visits.js';
 import { settingsRoutes } from './routes/settings.js';
+import { handoverRoutes } from './routes/handover.js';
 import { letIn } from './gate.js';
 
 const ROUTES = [
@@ -70,6 +71,7 @@ const ROUTES = [
   lateWorkRoutes,
   casePageRoutes,
   settingsRoutes,
+  handoverRoutes,
   practiceRoutes,
 ];
 

@@ -9,6 +9,7 @@ import { createCleaning } from './store/cleaning.js';
 import { createCommit } from './store/commit.js';
 import { createDrafts } from './store/drafts.js';
 import { getDevice, putDevice } from './store/meta.js';
+import { createHandover } from './store/handover.js';
 import { createOutgoing } from './store/outgoing.js';
 import { createPreviews } from './store/previews.js';
 import { createPulled } from './store/pulled.js';
@@ -19,7 +20,7 @@ import { createStatus } from './store/status.js';
 /**
  * @typedef {import('./store/commit.js').Change} Change
  * @param {{database: import('./store/database.js').Database, boxes: import('./store/box.js').Boxes, keys: import('./keys.js').Keys,
- *   crypto: Crypto, clock: () => Date, agent: () => Promise<import('./case_changes.js').Agent>, isWorking: () => boolean}} parts
+ *   crypto: Crypto, clock: () => Date, appVersion: string, agent: () => Promise<import('./case_changes.js').Agent>, isWorking: () => boolean}} parts
  */
 export function createStore(parts) {
   const { database, crypto, clock } = parts;
@@ -45,6 +46,7 @@ export function createStore(parts) {
     ...createCases(context),
     ...createCatalogue(context),
     ...createDrafts(context),
+    ...createHandover(context),
     ...createPreviews(context),
     ...createRefused(context),
     ...createStatus(context),

@@ -96,11 +96,11 @@ async function takeUpAgain(store, by, change) {
  * @param {Context} context
  */
 async function takeBack({ tx, known, answer, change }) {
-  const fate = { state: 'made', reason: null, detail: {}, isInBase: false, safeSince: null, change };
+  const fate = { state: 'made', reason: null, detail: {}, isInBase: false, safeSince: null, isCarried: false, change };
   const isRestored = known.epoch !== answer.epoch;
   for (const entry of await numbered(tx, known.id, isRestored ? 0 : answer.expected_seq, Infinity)) {
     const isDoubted = entry.seq >= answer.expected_seq || entry.safeSince === null;
-    if (isDoubted && entry.state !== 'made') await tx.objectStore('pending').put({ ...entry, ...fate });
+    if (isDoubted && (entry.state !== 'made' || entry.isCarried)) await tx.objectStore('pending').put({ ...entry, ...fate });
   }
 }
 

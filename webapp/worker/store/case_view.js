@@ -5,9 +5,10 @@
  * @typedef {import('../case_changes.js').Deed} Deed
  * @typedef {'made' | 'applied' | 'refused' | 'mended'} DeedState made: no outcome yet
  * @typedef {{id: string, device: string, seq: number, caseId: string, size: number, order: number, change: number, state: DeedState, reason: string | null,
- *   detail: Record<string, any>, isInBase: boolean, safeSince: number | null, mendedBy: string | null, isDropped?: boolean,
+ *   detail: Record<string, any>, isInBase: boolean, safeSince: number | null, mendedBy: string | null, isDropped?: boolean, isCarried?: boolean,
  *   iv: import('../../../sync/protocol.js').Bytes, body: import('../../../sync/protocol.js').Bytes}} Pending
  * @typedef {Pending & {deed: Deed}} Entry
+ * `isCarried`: no outcome yet, but the receipt of a hand-over package proves that it arrived.
  */
 import { afterDeed } from '../case_changes.js';
 

@@ -65,7 +65,7 @@ export function createCases({ database, cache, agent }) {
       /** @type {Record<string, number>} */
       const states = {};
       for (const { state } of views.values()) states[state] = (states[state] ?? 0) + 1;
-      const casesWith = (/** @type {string} */ state) => new Set([...entries.values()].filter((one) => one.state === state).map((one) => one.caseId)).size;
+      const casesWith = (/** @type {string} */ state) => new Set([...entries.values()].filter((one) => one.state === state && !(state === 'made' && one.isCarried)).map((one) => one.caseId)).size;
       return { total: views.size, states, unsent: casesWith('made'), refused: casesWith('refused') };
     },
 
@@ -108,7 +108,7 @@ function complete(view, entries, transfers) {
   /** @type {Local} */
   const local = {
     saved: true,
-    unsent: entries.filter((entry) => entry.state === 'made').length,
+    unsent: entries.filter((entry) => entry.state === 'made' && !entry.isCarried).length,
     unsafe: entries.filter((entry) => entry.safeSince === null).length,
     refused: refused.map(({ id, deed, reason, detail }) => ({ id, name: deed.name, reason, detail, at: deed.at })),
     filesTotal: materials.length,

@@ -83,7 +83,7 @@ export function deviceOf(welcome) {
  */
 async function replaceEnvelope(tx, entry, minted) {
   const { device, seq, size } = minted.header;
-  const fate = { state: 'made', reason: null, detail: {}, isInBase: false };
+  const fate = { state: 'made', reason: null, detail: {}, isInBase: false, isCarried: false };
   await tx.objectStore('outbox').delete([entry.device, entry.seq]);
   await tx.objectStore('outbox').add({ device, seq, ...minted });
   await tx.objectStore('pending').put({ ...entry, ...fate, device, seq, size, change: await nextChange(tx) });

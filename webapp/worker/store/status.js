@@ -26,7 +26,7 @@ export function createStatus({ database, isWorking }) {
           filesTotal: files.length,
           filesArrived: files.filter((one) => ARRIVED.includes(one.state)).length,
           filesSafe: files.filter((one) => one.state === 'safe').length,
-          bytesLeft: sum(made.map((one) => one.size)) + sum(files.filter((one) => !ARRIVED.includes(one.state)).map((one) => one.size - one.offset)),
+          bytesLeft: sum(made.filter((one) => !one.isCarried).map((one) => one.size)) + sum(files.filter((one) => !ARRIVED.includes(one.state)).map((one) => one.size - one.offset)),
           lastContactAt: contact ? new Date(contact.lastContactAt).toISOString() : null,
           lastProblem: problem ? tellProblem(problem) : null,
           stopped: problem?.isFinal ? problem.code : null,
