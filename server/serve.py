@@ -18,6 +18,7 @@ from flask import Flask
 
 from server.app import create_app
 from server.config import SettingError, Settings
+from server.cut_uploads import keep_cut_uploads
 from server.epoch import current_epoch
 from server.keys import is_copied
 from server.logs import start_logging
@@ -79,10 +80,13 @@ def _workers(app: Flask, settings: Settings) -> list[Any]:
 
 
 def listen(app: Flask, settings: Settings) -> Any:
-    """A waitress server that is bound and not running yet. Only the trusted proxy is believed about where a visitor comes from."""
+    """A waitress server that is bound and not running yet; it keeps what arrives of a cut upload.
+
+    Only the trusted proxy is believed about where a visitor comes from.
+    """
     proxy = {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
     try:
-        return waitress.create_server(
+        server = waitress.create_server(
             app,
             host=settings.host,
             port=settings.port,
@@ -96,6 +100,8 @@ def listen(app: Flask, settings: Settings) -> Any:
         )
     except OSError as problem:
         raise SettingError(f"DAIBAN_PORT={settings.port}: can't listen on {settings.host} ({problem.strerror}). Choose another.") from None
+    keep_cut_uploads(server)
+    return server
 
 
 def _stop_on_signals() -> None:

@@ -13,6 +13,8 @@ import { SyncProblem, problemOf, reach, tokenHeaders } from './push.js';
 const PATIENCE = 30_000;
 const MOST_FAILURES = 4;
 const MOST_RESTARTS = 2;
+/** The line is often back at once; only when it isn't, the waits grow. */
+const FIRST_PAUSE = 300;
 const PAUSE = 1_000;
 const CHECKSUM_DIFFERS = 460;
 /** An earlier chunk of the same file, cut here, is still being written there. */
@@ -97,8 +99,9 @@ async function upload(job, { id, size, offset }) {
     const reached = await step(job, sealed, at, failures === 0);
     failures = reached !== null && reached > (at ?? -1) ? 0 : failures + 1;
     if (failures > MOST_FAILURES) throw new SyncProblem('no_network');
-    if (failures > 0) await job.wait(PAUSE * failures * (0.5 + job.random()));
+    if (failures > 0) await job.wait(failures === 1 ? FIRST_PAUSE : PAUSE * failures * (0.5 + job.random()));
     const next = reached ?? (await where(job, id, at));
+    if (next !== null && next > (at ?? 0)) failures = 0;
     restarts += (next ?? 0) < (at ?? 0) ? 1 : 0;
     if (restarts > MOST_RESTARTS) throw new SyncProblem('file_damaged');
     at = next;
@@ -134,7 +137,9 @@ async function step(job, sealed, at, isHopeful) {
 async function create(job, { header, mac, body }, isHopeful) {
   const metadata = `header ${toBase64(utf8(JSON.stringify(header)))},mac ${toBase64(utf8(mac))}`;
   const headers = { 'Upload-Length': String(header.size), 'Upload-Metadata': metadata };
-  const { response, took, sent } = await send(job, '/sync/v1/files', 'POST', headers, isHopeful ? body.slice(0, job.pace.chunk) : null);
+  const chunk = isHopeful ? body.slice(0, job.pace.chunk) : null;
+  const checked = chunk && { 'Upload-Checksum': await checksumOf(job, chunk) };
+  const { response, took, sent } = await send(job, '/sync/v1/files', 'POST', { ...headers, ...checked }, chunk);
   if (response.status === CHECKSUM_DIFFERS) return null;
   if (response.status === 409) throw new SyncProblem('file_conflict');
   if ([400, 413].includes(response.status)) throw new SyncProblem('file_refused');
@@ -152,6 +157,7 @@ async function create(job, { header, mac, body }, isHopeful) {
  */
 async function sendChunk(job, { header, body }, at) {
   const chunk = body.slice(at, at + job.pace.chunk);
+  // Without a checksum, so that the centre may keep the part that came before a cut; the whole file is hashed there.
   const { response, took, sent } = await send(job, `/sync/v1/files/${header.id}`, 'PATCH', { 'Upload-Offset': String(at) }, chunk);
   if ([...LOST_PLACE, ...GONE].includes(response.status)) return null;
   if (!response.ok) throw await problemOf(response, job.line.clock());
@@ -169,7 +175,7 @@ async function sendChunk(job, { header, body }, at) {
  */
 async function send(job, url, method, headers, chunk) {
   const started = job.line.clock().getTime();
-  const carried = chunk && { 'Upload-Checksum': await checksumOf(job, chunk), 'Content-Type': 'application/offset+octet-stream' };
+  const carried = chunk && { 'Content-Type': 'application/offset+octet-stream' };
   const options = { method, headers: { ...tusHeaders(job), ...headers, ...carried }, body: chunk };
   const response = await reach(job.line, url, options, PATIENCE);
   return { response, took: job.line.clock().getTime() - started, sent: chunk?.length ?? 0 };

@@ -1,10 +1,10 @@
 /**
- * How much to send at once. A chunk takes about two seconds at the measured bandwidth, 8 to 256 KB, and halves after
+ * How much to send at once. A chunk takes about four seconds at the measured bandwidth, 8 to 256 KB, and halves after
  * each cut: a cut loses what was in flight, so on a bad line small pieces arrive where large ones never end.
  * Several files are in flight at once, because one connection alone can't fill a line that loses packets.
  */
 
-const SECONDS = 2;
+const SECONDS = 4;
 const SMALLEST = 8 * 1024;
 const LARGEST = 256 * 1024;
 const FIRST = 32 * 1024;

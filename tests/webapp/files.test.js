@@ -197,16 +197,16 @@ test('small and nearly complete files go first, pages taken back last', () => {
   assert.deepEqual(inOrder(transfers).map(({ id }) => id), ['nearly complete', 'small', 'large', 'taken back']);
 });
 
-test('a chunk becomes two seconds of what was measured, within 8 and 256 KB', () => {
+test('a chunk becomes four seconds of what was measured, within 8 and 256 KB', () => {
   const fast = new Pace();
   for (let turn = 0; turn < 3; turn += 1) fast.arrived(fast.chunk, 5);
   assert.equal(fast.chunk, 256 * 1024);
   const slow = new Pace();
-  slow.arrived(32 * 1024, 8000);
+  slow.arrived(32 * 1024, 16_000);
   assert.equal(slow.chunk, 8 * 1024);
   const middling = new Pace();
   for (let turn = 0; turn < 4; turn += 1) middling.arrived(middling.chunk, middling.chunk / 50);
-  assert.equal(middling.chunk, 100_000);
+  assert.equal(middling.chunk, 200_000);
 });
 
 test('a chunk halves after each cut and grows back slowly', () => {
