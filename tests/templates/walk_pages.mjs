@@ -9,12 +9,9 @@ import { dirname, join } from 'node:path';
 import { render, workOn } from '../../webapp/worker/render.js';
 import { createRouter } from '../../webapp/worker/router.js';
 import { SHIPPED } from '../shipped_items.mjs';
-import { AGENT, ASKED, FORM, ITEMS, OFFICE, RECORDS, STRAYS, fileId } from './phone_records.mjs';
+import { AGENT, ASKED, BUSY, FORM, ITEMS, LANGUAGES, OFFICE, PEACE, RECORDS, STOPPED, STRAYS, fileId } from './phone_records.mjs';
 
 const NOW = new Date('2026-11-23T02:30:00Z');
-const PEACE = { made: 12, arrived: 12, safe: 10, refused: 0, filesTotal: 4, filesArrived: 4, filesSafe: 3, bytesLeft: 0, lastContactAt: '2026-11-23T01:20:00Z', lastProblem: null, stopped: null, working: false };
-const BUSY = { ...PEACE, made: 14, filesTotal: 6, working: true };
-const STOPPED = { ...BUSY, working: false, lastContactAt: null, lastProblem: { code: 'device_revoked' }, stopped: 'device_revoked' };
 const HTMX = { 'HX-Request': 'true' };
 
 /** Packages whose receipts say everything, the steps alone, and nothing yet. */
@@ -44,12 +41,6 @@ function refusedSteps() {
   const here = Object.values(RECORDS).flatMap((record) => record.local.refused.map((one) => ({ ...one, case_id: record.id, args: {}, isHere: true, since: [] })));
   return [...here, ...STRAYS];
 }
-
-/** What the settings offer. */
-const LANGUAGES = [
-  { locale: 'zh_Hans', name: '简体中文', lang: 'zh-CN', current: true },
-  { locale: 'en', name: 'English', lang: 'en', current: false },
-];
 
 const engine = {
   keys: { isEnrolled: async () => world.enrolled, isUnlocked: () => world.unlocked, isPinSpent: async () => world.pinSpent, recoverKey: async () => false, lock: async () => {}, unlock: async () => fail(world.trouble) },
