@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { render, workOn } from '../../webapp/worker/render.js';
 import { createRouter } from '../../webapp/worker/router.js';
 import { SHIPPED } from '../shipped_items.mjs';
-import { AGENT, ASKED, FORM, ITEMS, OFFICE, RECORDS, STRAYS, fileId } from './phone_records.mjs';
+import { AGENT, ASKED, FORM, HANDOVERS, ITEMS, OFFICE, RECORDS, STRAYS, fileId } from './phone_records.mjs';
 
 const NOW = new Date('2026-11-23T02:30:00Z');
 const PEACE = { made: 12, arrived: 12, safe: 10, refused: 0, filesTotal: 4, filesArrived: 4, filesSafe: 3, bytesLeft: 0, lastContactAt: '2026-11-23T01:20:00Z', lastProblem: null, stopped: null, working: false };
@@ -17,12 +17,6 @@ const BUSY = { ...PEACE, made: 14, filesTotal: 6, working: true };
 const STOPPED = { ...BUSY, working: false, lastContactAt: null, lastProblem: { code: 'device_revoked' }, stopped: 'device_revoked' };
 const HTMX = { 'HX-Request': 'true' };
 
-/** Packages whose receipts say everything, the steps alone, and nothing yet. */
-const HANDOVERS = [
-  { number: 3, device: 'd', sha256: '0'.repeat(64), at: Date.parse('2026-11-23T06:20:00Z'), steps: 3, files: ['f'], arrivedAt: null, allFiles: false },
-  { number: 2, device: 'd', sha256: '1'.repeat(64), at: Date.parse('2026-11-22T06:20:00Z'), steps: 2, files: ['f'], arrivedAt: 1, allFiles: false },
-  { number: 1, device: 'd', sha256: '2'.repeat(64), at: Date.parse('2026-11-21T06:20:00Z'), steps: 1, files: [], arrivedAt: 1, allFiles: true },
-];
 const world = { enrolled: true, unlocked: true, pinSpent: false, shutOut: false, wiped: null, empty: false, pages: 1, status: PEACE, persisted: true, pushKey: null, trouble: null, checkedAt: null, raised: {}, drafts: new Map() };
 let minted = 0;
 const newId = () => `01937f1c-5d2e-7a10-8c00-${String((minted += 1)).padStart(12, '0')}`;
