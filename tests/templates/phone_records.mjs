@@ -135,3 +135,10 @@ export const LANGUAGES = [
   { locale: 'zh_Hans', name: '简体中文', lang: 'zh-CN', current: true },
   { locale: 'en', name: 'English', lang: 'en', current: false },
 ];
+
+/** Packages whose receipts say everything, the steps alone, and nothing yet. */
+export const HANDOVERS = [
+  { number: 3, device: 'd', sha256: '0'.repeat(64), at: Date.parse('2026-11-23T06:20:00Z'), steps: 3, files: ['f'], arrivedAt: null, allFiles: false },
+  { number: 2, device: 'd', sha256: '1'.repeat(64), at: Date.parse('2026-11-22T06:20:00Z'), steps: 2, files: ['f'], arrivedAt: 1, allFiles: false },
+  { number: 1, device: 'd', sha256: '2'.repeat(64), at: Date.parse('2026-11-21T06:20:00Z'), steps: 1, files: [], arrivedAt: 1, allFiles: true },
+];

@@ -9,17 +9,11 @@ import { dirname, join } from 'node:path';
 import { render, workOn } from '../../webapp/worker/render.js';
 import { createRouter } from '../../webapp/worker/router.js';
 import { SHIPPED } from '../shipped_items.mjs';
-import { AGENT, ASKED, BUSY, FORM, ITEMS, LANGUAGES, OFFICE, PEACE, RECORDS, STOPPED, STRAYS, fileId } from './phone_records.mjs';
+import { AGENT, ASKED, BUSY, FORM, HANDOVERS, ITEMS, LANGUAGES, OFFICE, PEACE, RECORDS, STOPPED, STRAYS, fileId } from './phone_records.mjs';
 
 const NOW = new Date('2026-11-23T02:30:00Z');
 const HTMX = { 'HX-Request': 'true' };
 
-/** Packages whose receipts say everything, the steps alone, and nothing yet. */
-const HANDOVERS = [
-  { number: 3, device: 'd', sha256: '0'.repeat(64), at: Date.parse('2026-11-23T06:20:00Z'), steps: 3, files: ['f'], arrivedAt: null, allFiles: false },
-  { number: 2, device: 'd', sha256: '1'.repeat(64), at: Date.parse('2026-11-22T06:20:00Z'), steps: 2, files: ['f'], arrivedAt: 1, allFiles: false },
-  { number: 1, device: 'd', sha256: '2'.repeat(64), at: Date.parse('2026-11-21T06:20:00Z'), steps: 1, files: [], arrivedAt: 1, allFiles: true },
-];
 const world = { enrolled: true, unlocked: true, pinSpent: false, shutOut: false, wiped: null, empty: false, pages: 1, status: PEACE, persisted: true, pushKey: null, trouble: null, checkedAt: null, raised: {}, drafts: new Map() };
 let minted = 0;
 const newId = () => `01937f1c-5d2e-7a10-8c00-${String((minted += 1)).padStart(12, '0')}`;
