@@ -1,4 +1,4 @@
-"""What each mutation carries (sync/README.md, step 2), checked at the door: strict shapes, limited lengths, no NUL."""
+"""What each mutation carries (sync/protocol.md, step 2), checked at the door: strict shapes, limited lengths, no NUL."""
 
 import re
 from typing import Annotated, Any, Literal

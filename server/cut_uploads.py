@@ -1,4 +1,4 @@
-"""What arrived of an upload before the line was cut is kept, so that the phone goes on there (sync/README.md, step 6).
+"""What arrived of an upload before the line was cut is kept, so that the phone goes on there (sync/protocol.md, step 6).
 
 Waitress hands a request to the program when its body is whole, and throws away one that was cut. On a mountain road that
 can be every one. Here a cut ``PATCH`` of a file is handed in as if it had ended where it was cut: the same view asks the same

@@ -1,4 +1,4 @@
-"""The epoch (sync/README.md, step 8): a marker outside the database tells whether the database went back in time.
+"""The epoch (sync/protocol.md, step 8): a marker outside the database tells whether the database went back in time.
 
 The marker holds the epoch, per scope the highest version ever told to a phone, and per device the highest number ever called safe.
 A missing marker, or a database that is behind it, means a restore: a new epoch is minted, and phones pull afresh and hand in again what

@@ -1,7 +1,7 @@
 """What a phone that was shut out still handed in: in the mutation log, sealed, done by nobody until the office adopts it or sets it aside.
 
 Who holds such a phone nobody knows: it may be its agent who dropped it in a river, or a thief. So nothing is lost, nothing is told in
-return, and nothing happens by itself (sync/README.md, section 10).
+return, and nothing happens by itself (sync/protocol.md, section 10).
 """
 
 from datetime import datetime

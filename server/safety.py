@@ -1,4 +1,4 @@
-"""What is safe (sync/README.md, step 7): on the replica as well as here, so that a phone may forget its copy in time.
+"""What is safe (sync/protocol.md, step 7): on the replica as well as here, so that a phone may forget its copy in time.
 
 The marks live in memory: after a restart one look at the replica restores them, and nothing is written to the database
 that would itself have to be replicated. With ``DAIBAN_SAFE_WHEN=committed`` the database replicates by its own means: what

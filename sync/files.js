@@ -1,5 +1,5 @@
 /**
- * Files on their way: tus 1.0 by plain fetch (core, creation, creation-with-upload, checksum), resumable at any byte. README.md, step 6.
+ * Files on their way: tus 1.0 by plain fetch (core, creation, creation-with-upload, checksum), resumable at any byte. protocol.md, step 6.
  *
  * @typedef {{id: string, size: number, offset: number | null, isRemoved: boolean}} Transfer `offset` null: the centre does not know the file
  * @typedef {{listWaiting: () => Promise<Transfer[]>, readFile: (id: string) => Promise<import('./outbox.js').SealedFile>,

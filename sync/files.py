@@ -1,4 +1,4 @@
-"""Sealed files as received: their record, and the rules of creation and appending. See README.md, step 6."""
+"""Sealed files as received: their record, and the rules of creation and appending. See protocol.md, step 6."""
 
 from base64 import b64decode
 from datetime import datetime, timedelta

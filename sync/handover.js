@@ -1,6 +1,6 @@
 /**
  * Twin of handover.py: the hand-over package (交接包), everything unsent as one authenticated file, and the receipt that comes back for it.
- * README.md, section 11.
+ * protocol.md, section 11.
  *
  * @typedef {import('./protocol.js').Bytes} Bytes
  * @typedef {{header: import('./protocol.js').MutationHeader, mac: string}} SealedStep

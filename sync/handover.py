@@ -1,4 +1,4 @@
-"""The hand-over package (交接包): everything unsent as one authenticated file. README.md, section 11. Twin: ``handover.js`` writes it.
+"""The hand-over package (交接包): everything unsent as one authenticated file. protocol.md, section 11. Twin: ``handover.js`` writes it.
 
 The bodies are sealed already; what is added is a table of contents under the device's mac, so that a forged, cut or altered package is
 known before anything of it is taken. It is read in pieces: a field day of many photos never lies in memory whole.

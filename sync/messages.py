@@ -1,4 +1,4 @@
-"""What a phone may ask, checked at the door. Shapes: README.md, steps 1, 3 and 5."""
+"""What a phone may ask, checked at the door. Shapes: protocol.md, step 1, 3 and 5."""
 
 from typing import Annotated
 

@@ -1,5 +1,5 @@
 /**
- * Minting: what was done becomes a sealed mutation with the device's next number. See README.md, steps 2–4.
+ * Minting: what was done becomes a sealed mutation with the device's next number. See protocol.md, step 2–4.
  *
  * Sealing takes longer than a database transaction stays open, so the number is read first and whoever stores the
  * envelope checks, inside the transaction, that it is still the next one; otherwise it is minted again.

@@ -1,5 +1,5 @@
 /**
- * What the centre told: whole current records per scope. README.md, steps 5.8 and 8.
+ * What the centre told: whole current records per scope. protocol.md, step 5.8 and 8.
  *
  * @typedef {{kind: string, id: string, deleted: boolean, data: Record<string, any>}} PulledRecord
  * @typedef {{version: number, reset: boolean, more: boolean, records: PulledRecord[]}} ScopeChanges

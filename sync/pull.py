@@ -1,4 +1,4 @@
-"""What a phone is told: whole current records per scope, ordered by a version. See README.md, steps 5 and 8."""
+"""What a phone is told: whole current records per scope, ordered by a version. See protocol.md, step 5 and 8."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime

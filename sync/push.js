@@ -1,5 +1,5 @@
 /**
- * The exchange, seen from the phone: what one request carries, and what its answer or its failure means. README.md, step 5.
+ * The exchange, seen from the phone: what one request carries, and what its answer or its failure means. protocol.md, step 5.
  *
  * @typedef {import('./outbox.js').SealedMutation} SealedMutation
  * @typedef {{id: string, seq: number, outcome: 'applied' | 'refused', reason: string | null, detail: Record<string, any>}} Outcome

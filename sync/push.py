@@ -1,4 +1,4 @@
-"""Taking what a phone hands in: strictly by number, each exactly once. See README.md, step 5."""
+"""Taking what a phone hands in: strictly by number, each exactly once. See protocol.md, step 5."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A phone in Python: mints, seals, hands in, uploads and pulls as the real one does (sync/README.md).
+"""A phone in Python: mints, seals, hands in, uploads and pulls as the real one does (sync/protocol.md).
 
 Works against Flask's test client and, through ``tests.wire.Wire``, against any running server.
 """

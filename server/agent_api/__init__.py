@@ -1,4 +1,4 @@
-"""The centre's side of the sync protocol over HTTP. See README.md here and sync/README.md."""
+"""The centre's side of the sync protocol over HTTP. See README.md here and sync/protocol.md."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""One round trip: what the phone hands in, what became of it, what changed (sync/README.md, step 5)."""
+"""One round trip: what the phone hands in, what became of it, what changed (sync/protocol.md, step 5)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

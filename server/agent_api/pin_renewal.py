@@ -1,5 +1,5 @@
 """A forgotten PIN: the phone gets its local key back for a code of the office, sealed to a key it made for this once
-(sync/README.md, step 1).
+(sync/protocol.md, step 1).
 """
 
 import hashlib

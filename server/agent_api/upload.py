@@ -1,4 +1,4 @@
-"""Sealed files by tus 1.0: core, creation, creation-with-upload, checksum (sync/README.md, step 6; https://tus.io/protocols/resumable-upload)."""
+"""Sealed files by tus 1.0: core, creation, creation-with-upload, checksum (sync/protocol.md, step 6; https://tus.io/protocols/resumable-upload)."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""What a new device is told about itself, its agent and this centre (sync/README.md, step 1)."""
+"""What a new device is told about itself, its agent and this centre (sync/protocol.md, step 1)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Taking cases at the window: a clerk's own computer works under /agent/ like a phone (sync/README.md, section 1).
+"""Taking cases at the window: a clerk's own computer works under /agent/ like a phone (sync/protocol.md, section 1).
 
 The one-time code is made by the clerk for himself and for nobody else: so nobody gets at cases through a computer in another's name.
 """

@@ -1,4 +1,4 @@
-"""A phone in the simulation: what it must keep, when it may forget, and what it tells its agent (sync/README.md, steps 3 to 8).
+"""A phone in the simulation: what it must keep, when it may forget, and what it tells its agent (sync/protocol.md, steps 3 to 8).
 
 It forgets as soon as the protocol allows under storage pressure: the moment something is *safe*. So a receipt that comes too early
 loses something here.

@@ -1,4 +1,4 @@
-"""What was ever confirmed to an agent and told to a phone, and whether the world still agrees (sync/README.md, the invariant)."""
+"""What was ever confirmed to an agent and told to a phone, and whether the world still agrees (sync/protocol.md, the invariant)."""
 
 import hashlib
 from collections import Counter, defaultdict

@@ -6,7 +6,7 @@
  *
  * @typedef {import('../../sync/mutations.js').FileRef} FileRef
  * @typedef {{name: string, caseId: string, args: Record<string, any>, at: string, mends?: string}} Deed
- * @typedef {Record<string, any>} CaseRecord the pulled record (sync/README.md, scope `area`)
+ * @typedef {Record<string, any>} CaseRecord the pulled record (sync/protocol.md, scope `area`)
  * @typedef {{id: string, name: string}} Agent
  */
 import { flow } from '../../proxy_service/case_flow.js';

@@ -1,5 +1,5 @@
 /**
- * From a one-time code to a phone that belongs to an agent. sync/README.md, step 1.
+ * From a one-time code to a phone that belongs to an agent. sync/protocol.md, step 1.
  *
  * @typedef {{id: string, name: string, post: string, phone: string, areas: {code: string, name: string}[],
  *   township: {code: string, name: string} | null, at_window?: boolean, device: string}} AgentProfile

@@ -1,4 +1,4 @@
-/** Long texts go to the centre gzipped: sealed bytes in JSON shrink by a third (sync/README.md, step 5). */
+/** Long texts go to the centre gzipped: sealed bytes in JSON shrink by a third (sync/protocol.md, step 5). */
 
 const LEAST_PACKED = 1000;
 

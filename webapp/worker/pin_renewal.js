@@ -1,6 +1,6 @@
 /**
  * A forgotten PIN: for a one-time code of the office the centre gives the local key back, and a new PIN is put over it. Everything on the
- * phone is there as before, drafts included. sync/README.md, step 1.
+ * phone is there as before, drafts included. sync/protocol.md, step 1.
  */
 import { PROTOCOL, fromText, renewalInfo, toText } from '../../sync/protocol.js';
 import { SyncProblem, ask } from '../../sync/push.js';

@@ -1,6 +1,6 @@
 /**
  * The one transaction: what an agent did becomes local record, sealed mutation, sealed files and previews together, or
- * nothing of it does. README.md of sync, step 4.
+ * nothing of it does. sync/protocol.md, step 4.
  *
  * @typedef {import('../../../sync/protocol.js').Bytes} Bytes
  * @typedef {{id: string, bytes: Bytes, type: string}} NewFile

@@ -1,6 +1,6 @@
 /**
  * A cloned phone goes on under an id of its own: everything not known to be safe is minted again under it, with its own id
- * (the centre gives a fact it has already the same outcome again). Sealed files stay as they are. README.md of sync, step 5.3.
+ * (the centre gives a fact it has already the same outcome again). Sealed files stay as they are. sync/protocol.md, step 5.3.
  *
  * @typedef {import('./meta.js').Device} Device
  * @typedef {import('./case_view.js').Pending} Pending

@@ -1,4 +1,4 @@
-/** Why something was not taken, in a sentence that says what to do. Codes are those of proxy_service and sync/README.md. */
+/** Why something was not taken, in a sentence that says what to do. Codes are those of proxy_service and sync/protocol.md. */
 import { texts } from '../render.js';
 
 /** @typedef {Record<string, any>} Detail */

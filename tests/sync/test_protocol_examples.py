@@ -1,4 +1,4 @@
-"""The JSON blocks of sync/README.md say what the server really takes and answers."""
+"""The JSON blocks of sync/protocol.md say what the server really takes and answers."""
 
 import json
 import re
@@ -19,8 +19,8 @@ from tests.conftest import Clock
 from tests.installation import code_for, renewal_code_for
 from tests.phone import Phone
 
-README = (Path(__file__).parent.parent.parent / "sync" / "README.md").read_text()
-EXAMPLES: dict[str, Any] = {name: json.loads(text) for name, text in re.findall(r"```json ([a-z-]+)\n(.*?)```", README, re.S)}
+PROTOCOL_TEXT = (Path(__file__).parent.parent.parent / "sync" / "protocol.md").read_text()
+EXAMPLES: dict[str, Any] = {name: json.loads(text) for name, text in re.findall(r"```json ([a-z-]+)\n(.*?)```", PROTOCOL_TEXT, re.S)}
 LEFT_OUT = "…"
 
 
@@ -67,15 +67,15 @@ def test_requests_and_the_mutation_are_what_the_server_takes() -> None:
 
 
 def test_the_table_names_every_mutation_and_every_argument() -> None:
-    rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", README, re.M))
+    rows = dict(re.findall(r"^\| `([a-z_]+)` \| (.*) \|$", PROTOCOL_TEXT, re.M))
     assert set(rows) == set(ARGUMENTS)
     for name, text in rows.items():
         assert set(ARGUMENTS[name].model_fields) <= set(re.findall(r"[a-z_]+", text)), name
 
 
 def test_a_files_reference_and_header_have_the_fields_it_says() -> None:
-    reference = re.search(r"`file` is `\{(.*?)\}`", README)
-    header = re.search(r"header `\{(.*?)\}`\. Location", README, re.S)
+    reference = re.search(r"`file` is `\{(.*?)\}`", PROTOCOL_TEXT)
+    header = re.search(r"header `\{(.*?)\}`\. Location", PROTOCOL_TEXT, re.S)
     assert reference is not None
     assert header is not None
     assert set(re.findall(r'"([a-z_0-9]+)"', header[1])) == set(FileHeader.model_fields)
