@@ -14,6 +14,8 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer
 from waitress.task import WSGITask
 
+from server.large_bodies import BodyParser
+
 log = logging.getLogger(__name__)
 
 UPLOADS = "/sync/v1/files/"
@@ -30,6 +32,7 @@ def keep_cut_uploads(server: Any) -> None:
 class KeepingChannel(HTTPChannel):
     """A connection that doesn't forget the half of a chunk when it ends; also when it was silent for too long."""
 
+    parser_class = BodyParser
     request: HTTPRequestParser | None
 
     def handle_close(self) -> None:

@@ -18,11 +18,12 @@ from server.desk.people import find_device
 from server.handover import handover
 from server.handover.intake import import_package
 from server.handover.words import MEGABYTE, problem_words, result_record
+from server.large_bodies import ADDRESS, MOST_BYTES
 from server.services import services
-from sync.handover import MOST_CONTENTS_BYTES, MOST_HANDOVER_BYTES
+from sync.handover import MOST_HANDOVER_BYTES
 from sync.log import Device
 
-PAGE = "/desk/handover-packages"
+PAGE = ADDRESS
 RECEIVERS = ("clerk", "reviewer")
 
 
@@ -30,7 +31,7 @@ RECEIVERS = ("clerk", "reviewer")
 def allow_large_file(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Only who may import may send so much; asked before the form is read, which the check of its token does. Files go to the disk."""
     if current_user.is_authenticated and current_person().role in RECEIVERS:
-        request.max_content_length = MOST_HANDOVER_BYTES + MOST_CONTENTS_BYTES + MEGABYTE
+        request.max_content_length = MOST_BYTES
 
 
 @handover.get(PAGE)
