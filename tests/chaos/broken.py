@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from server import db, epoch, safety
-from server.agent_api import arrival, exchange
+from server import db, safety
+from server.agent_api import exchange
 from server.partial_files import PartialFile
 from sync import push
 from tests.chaos import carried
@@ -94,31 +94,6 @@ def receipt_before_fsync() -> Iterator[None]:
         return None
 
     with patch.object(PartialFile, "append", hasty), patch("server.sealed_store._sync", unsynced):
-        yield
-
-
-@breaks
-def stored_before_the_bytes() -> Iterator[None]:
-    """The database says stored before the bytes are kept."""
-    store = arrival.store_new
-
-    def backwards(header: Any, data: bytes) -> bool:
-        used = arrival.services()
-        with used.database.writing() as session:
-            arrival.note_stored(session, arrival.create(session, header, used.clock()), used.clock())
-        return store(header, data)
-
-    with patch("server.agent_api.upload.store_new", backwards):
-        yield
-
-
-@breaks
-def epoch_ignored() -> Iterator[None]:
-    """A restore goes unnoticed: phones keep records of a world that is no more."""
-    with (
-        patch.object(epoch.EpochMarker, "check", lambda *_: "the same as ever"),
-        patch.object(epoch.EpochMarker, "current", lambda *_: "the same as ever"),
-    ):
         yield
 
 
