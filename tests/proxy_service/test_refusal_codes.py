@@ -12,8 +12,8 @@ from server.late_work import SHUT_OUT
 ROOT = Path(__file__).parent.parent.parent
 CODES = json.loads((ROOT / "proxy_service" / "refusal_codes.json").read_text("utf-8"))
 PROTOCOL_CODES = json.loads((ROOT / "sync" / "refusal_codes.json").read_text("utf-8"))
-UPLOADING = ("files.py", "upload.py")
-"""What is refused there answers an upload over HTTP, and stands in no mutation's outcome."""
+NO_OUTCOMES = ("files.py", "upload.py", "announcement.py", "handover.py")
+"""What is refused there answers an upload over HTTP or a package at the desk, and stands in no mutation's outcome."""
 WAYS = ("same_step", "again", "office", "update", "nothing")
 """How else than by a step of the case an agent mends something (webapp/worker/views/mending.js)."""
 FOR_AGENTS = {code: told for code, told in CODES.items() if "agent" in told["heard_by"]} | PROTOCOL_CODES
@@ -52,7 +52,7 @@ def test_the_list_holds_every_code_the_domain_raises_and_no_other() -> None:
 
 
 def test_the_protocol_s_list_holds_what_the_intake_raises_beside_the_domain() -> None:
-    places = [path for folder in ("sync", "server/agent_api") for path in (ROOT / folder).glob("*.py") if path.name not in UPLOADING]
+    places = [path for folder in ("sync", "server/agent_api") for path in (ROOT / folder).glob("*.py") if path.name not in NO_OUTCOMES]
     raised = {code for code in set().union(*map(codes_of, places)) if not code.isdigit()} | {"server_fault", SHUT_OUT}
     assert raised - set(CODES) == set(PROTOCOL_CODES)
 
