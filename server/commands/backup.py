@@ -26,7 +26,8 @@ def main(arguments: list[str], settings: Settings) -> int:
     at = moment(given.at) if given.at else None
     if given.command == "restore":
         code = _report(settings, given.to, at)
-        print(f"To serve it: stop, set DAIBAN_DATA_DIR={given.to}, keep DAIBAN_KEY_FILE={settings.key_file}, and start.")
+        print(f"To serve it: stop, set DAIBAN_DATA_DIR={given.to} and DAIBAN_REPLICA_URL to a place that is empty yet,")
+        print(f"keep DAIBAN_KEY_FILE={settings.key_file}, and start.")
         return code
     with tempfile.TemporaryDirectory(prefix="daiban-drill-") as folder:
         return _report(settings, Path(folder) / "restored", at)

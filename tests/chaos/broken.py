@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from server import db, safety
+from server import db
 from server.agent_api import exchange
 from server.partial_files import PartialFile
 from sync import push
@@ -162,5 +162,3 @@ def photo_deleted_when_sent() -> Iterator[None]:
     with patch.object(carried.Ledger, "told_stored", forgetful):
         yield
 
-
-__all__ = ["ALL", "safety"]
