@@ -161,4 +161,3 @@ def photo_deleted_when_sent() -> Iterator[None]:
 
     with patch.object(carried.Ledger, "told_stored", forgetful):
         yield
-
