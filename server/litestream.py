@@ -74,10 +74,11 @@ def cover(settings: Settings, beat: Callable[[], None], timeout: float = 10) -> 
 
     Litestream numbers its syncs; each takes what was committed before it began, and one begins when the one before has ended. The sync
     under way may have begun before the call, the one after it has not: so two more must reach the replica. ``beat`` commits something
-    small, so that there is always one more.
+    small, so that there is always one more. An older database that was put back tells its own number until Litestream has gone on from
+    the replica's, so the higher one counts.
     """
     end, replica = time.monotonic() + timeout, Replica(settings.replica_url)
-    begun = _position(settings)
+    begun = max(_position(settings), replica.highest())
     for wanted in (begun + 1, begun + 2):
         if replica.highest() < wanted:
             beat()

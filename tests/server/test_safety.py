@@ -130,6 +130,50 @@ def test_a_replica_watched_while_everybody_writes_restores_whole_and_holds_what_
     restored.close()
 
 
+def test_nothing_is_safe_by_files_of_a_replica_that_is_ahead_of_an_older_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy that was put back counts lower than its replica until Litestream has looked there."""
+    settings = app.extensions["daiban"].settings
+    newest = settings.data_dir / "replica" / "database" / "ltx" / "0" / f"{25:016x}-{25:016x}.ltx"
+    newest.parent.mkdir(parents=True)
+    newest.touch()
+    monkeypatch.setattr(litestream, "_position", lambda _settings: 8)
+    with pytest.raises(litestream.NotReplicating):
+        litestream.cover(settings, lambda: None, timeout=0.2)
+
+
+def test_an_older_database_put_back_is_safe_again_on_its_own_replica(
+    app: Flask, replicating: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    used = app.extensions["daiban"]
+    safety.look(app)
+    database = litestream.database_path(used.settings)
+    assert database
+    with sqlite3.connect(database) as source, sqlite3.connect(tmp_path / "older.db") as older:
+        source.backup(older)
+    older.close()
+    source.close()
+    for seq in range(4, 9):
+        arrive(app, seq)
+        safety.look(app)
+    used.database.close()
+    replicating.terminate()
+    replicating.wait(10)
+    for suffix in ("-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    (tmp_path / "older.db").replace(database)
+    again = subprocess.Popen([LITESTREAM, "replicate", "-config", tmp_path / "litestream.yml"])
+    try:
+        arrive(app, 4)
+        safety.secure(app)
+        subprocess.run([LITESTREAM, "restore", "-o", tmp_path / "restored.db", used.settings.replica_url], check=True)
+    finally:
+        again.terminate()
+        again.wait(10)
+    with sqlite3.connect(tmp_path / "restored.db") as restored:
+        assert restored.execute("SELECT arrived_seq FROM device").fetchall() == [(4,)]
+    restored.close()
+
+
 def arrive(app: Flask, seq: int) -> None:
     with app.extensions["daiban"].database.writing() as session:
         phone = session.get(Device, "d1")
