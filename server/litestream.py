@@ -9,9 +9,13 @@ import http.client
 import json
 import os
 import socket
+import sqlite3
+import subprocess
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,10 +24,12 @@ import obstore
 from obstore.exceptions import BaseError
 from sqlalchemy.engine import make_url
 
-from server.config import Settings
+from server.config import SettingError, Settings
 from server.sealed_store import open_store
 
+PROGRAM = Path(sysconfig.get_path("scripts")) / "litestream"
 LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit is 108
+PATIENCE_WITH_OTHERS = 10  # seconds
 SYNC_EVERY = "200ms"
 LOOK_EVERY = 0.05  # seconds
 NEWEST_LEVEL = "ltx/0"
@@ -62,11 +68,47 @@ dbs:
   - path: {json.dumps(str(database))}
     busy-timeout: 5s
     monitor-interval: {SYNC_EVERY}
-    restore-if-db-not-exists: true
     replica:
       url: {json.dumps(settings.replica_url)}
       sync-interval: {SYNC_EVERY}
 """
+
+
+def prepare(settings: Settings, database: Path) -> None:
+    """Before Litestream starts: its configuration, the database back from the replica if it is gone, and a beginning with a whole snapshot.
+
+    Raises ``SettingError`` when the replica doesn't restore to a whole database.
+    """
+    (settings.data_dir / "litestream.yml").write_text(configuration(settings, database))
+    restore(settings.replica_url, database, "-if-db-not-exists", "-if-replica-exists")
+    empty_log(database)
+
+
+def restore(replica_url: str, database: Path, *how: str) -> None:
+    """Bring a database back and look at every page of it. Raises ``SettingError``; then nothing is left at ``database``."""
+    command = [str(PROGRAM), "restore", "-o", str(database), "-integrity-check", "full", *how, replica_url]
+    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603  (our own program and addresses)
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["nothing was found there"]
+        raise SettingError(
+            f"DAIBAN_REPLICA_URL={replica_url}: the database can't be restored from it: {said[0]}. "
+            "An earlier moment may be whole: daiban backup restore --to <folder> --at <time>"
+        )
+
+
+def empty_log(database: Path) -> None:
+    """Bring the write-ahead log's pages into the database and cut the log to nothing, so that Litestream begins with a whole snapshot.
+
+    While Litestream is away, SQLite may checkpoint the log and begin it anew. If the new one is shorter than what Litestream saw of the
+    old, it takes it for the next and never sees what stood between: the replica then restores to a malformed database (0.5.17, ``verify``
+    in its db.go). A log that is shorter than its place always makes it take everything. Raises ``SettingError``.
+    """
+    if not database.exists():
+        return
+    with closing(sqlite3.connect(database, timeout=PATIENCE_WITH_OTHERS)) as connection:
+        (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy:
+        raise SettingError(f"DAIBAN_DATABASE_URL: another program has {database} open. Stop that one first.")
 
 
 def cover(settings: Settings, beat: Callable[[], None], timeout: float = 10) -> None:

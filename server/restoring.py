@@ -1,8 +1,6 @@
 """A copy of everything in a fresh folder, from the replica and the second place of files; and the proof that it is whole."""
 
 import shutil
-import subprocess
-import sysconfig
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -23,8 +21,6 @@ from server.sealed_store import SealedStore
 from sync.files import StoredFile, header_of
 from sync.log import Device, MutationRecord
 from sync.sealing import SealBroken, open_body
-
-PROGRAM = Path(sysconfig.get_path("scripts")) / "litestream"
 
 
 @dataclass
@@ -51,13 +47,11 @@ def restore(settings: Settings, folder: Path, at: datetime | None = None) -> Set
         raise SettingError(f"{folder} is there already. Name a folder that isn't: nothing is ever restored over something.")
     folder.mkdir(parents=True, mode=0o700)
     database = folder / "daiban.db"
-    moment = ["-timestamp", at.strftime("%Y-%m-%dT%H:%M:%SZ")] if at else []
-    command = [str(PROGRAM), "restore", "-o", str(database), *moment, settings.replica_url]
-    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603  (our own program and addresses)
-    if done.returncode or not database.exists():
+    try:
+        litestream.restore(settings.replica_url, database, *(["-timestamp", at.strftime("%Y-%m-%dT%H:%M:%SZ")] if at else []))
+    except SettingError:
         shutil.rmtree(folder)
-        said = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["nothing was found there"]
-        raise SettingError(f"DAIBAN_REPLICA_URL={settings.replica_url}: the database can't be restored from it: {said[0]}")
+        raise
     return replace(
         settings,
         data_dir=folder,

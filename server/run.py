@@ -1,7 +1,7 @@
 """``daiban run``: everything on one machine, ended together.
 
-Litestream restores the database if it is gone and then starts the server, which migrates, seeds and serves. Migrating
-before Litestream would create an empty database, and the restore would never happen.
+The database is restored if it is gone; Litestream starts the server, which migrates, seeds and serves. Migrating first
+would create an empty database, and the restore would never happen.
 """
 
 import hmac
@@ -10,7 +10,6 @@ import shlex
 import signal
 import socket
 import sys
-import sysconfig
 import time
 from pathlib import Path
 
@@ -64,7 +63,7 @@ def prepare(settings: Settings) -> None:
         check_port("DAIBAN_SIMULATOR_PORT", "127.0.0.1", settings.simulator_port)
     if database:
         set_orphans_aside(database)
-        (settings.data_dir / "litestream.yml").write_text(litestream.configuration(settings, database))
+        litestream.prepare(settings, database)
 
 
 def is_new(settings: Settings, database: Path | None) -> bool:
@@ -111,8 +110,7 @@ def start_server(settings: Settings) -> Child:
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
     if litestream.database_path(settings) is None:
         return Child("the server", serve, environ)
-    program = Path(sysconfig.get_path("scripts")) / "litestream"
-    command = [str(program), "replicate", "-config", str(settings.data_dir / "litestream.yml"), "-exec", shlex.join(serve)]
+    command = [str(litestream.PROGRAM), "replicate", "-config", str(settings.data_dir / "litestream.yml"), "-exec", shlex.join(serve)]
     return Child("the server or Litestream", command, {**environ, "DAIBAN_UNDER_LITESTREAM": "1"})
 
 
