@@ -1,9 +1,9 @@
 """What arrived of an upload before the line was cut is kept, so that the phone goes on there (sync/protocol.md, step 6).
 
 Waitress hands a request to the program when its body is whole, and throws away one that was cut. On a mountain road that
-can be every one. Here a cut ``PATCH`` of a file is handed in as if it had ended where it was cut: the same view asks the same
-questions (who calls, whose file, which offset, does anybody else write it), and nobody waits for its answer. A chunk with an
-``Upload-Checksum`` keeps nothing then, for its checksum is of the whole.
+can be every one. Here a cut ``PATCH`` of a file, or a ``POST`` with its first bytes, is handed in as if it had ended where it
+was cut: the same view asks the same questions (who calls, whose file, which offset, does anybody else write it), and nobody
+waits for its answer. A chunk with an ``Upload-Checksum`` keeps nothing then, for its checksum is of the whole.
 """
 
 import logging
@@ -18,6 +18,7 @@ from server.large_bodies import BodyParser
 
 log = logging.getLogger(__name__)
 
+ANNOUNCING = ("POST", "/sync/v1/files")
 UPLOADS = "/sync/v1/files/"
 
 
@@ -43,7 +44,9 @@ class KeepingChannel(HTTPChannel):
 
 
 def _is_worth_keeping(request: HTTPRequestParser) -> bool:
-    is_upload = request.headers_finished and request.command == "PATCH" and request.path.startswith(UPLOADS)
+    if not request.headers_finished:
+        return False
+    is_upload = (request.command, request.path) == ANNOUNCING or (request.command == "PATCH" and request.path.startswith(UPLOADS))
     return is_upload and not request.error and not request.chunked and request.body_bytes_received > 0
 
 

@@ -4,7 +4,7 @@
  * @typedef {{id: string, size: number, offset: number | null, isRemoved: boolean}} Transfer `offset` null: the centre does not know the file
  * @typedef {{listWaiting: () => Promise<Transfer[]>, readFile: (id: string) => Promise<import('./outbox.js').SealedFile>,
  *   noteProgress: (id: string, offset: number) => Promise<void>}} FileSource
- * @typedef {{line: import('./push.js').Line, token: string, subtle: SubtleCrypto, source: FileSource, pace: import('./pace.js').Pace,
+ * @typedef {{line: import('./push.js').Line, token: string, source: FileSource, pace: import('./pace.js').Pace,
  *   wait: (milliseconds: number) => Promise<void>, random: () => number, mayGoOn: () => boolean}} Job
  */
 import { toBase64, utf8 } from './protocol.js';
@@ -138,8 +138,8 @@ async function create(job, { header, mac, body }, isHopeful) {
   const metadata = `header ${toBase64(utf8(JSON.stringify(header)))},mac ${toBase64(utf8(mac))}`;
   const headers = { 'Upload-Length': String(header.size), 'Upload-Metadata': metadata };
   const chunk = isHopeful ? body.slice(0, job.pace.chunk) : null;
-  const checked = chunk && { 'Upload-Checksum': await checksumOf(job, chunk) };
-  const { response, took, sent } = await send(job, '/sync/v1/files', 'POST', { ...headers, ...checked }, chunk);
+  // Without a checksum, so that the centre may keep the part that came before a cut; the whole file is hashed there.
+  const { response, took, sent } = await send(job, '/sync/v1/files', 'POST', headers, chunk);
   if (response.status === CHECKSUM_DIFFERS) return null;
   if (response.status === 409) throw new SyncProblem('file_conflict');
   if ([400, 413].includes(response.status)) throw new SyncProblem('file_refused');
@@ -157,7 +157,6 @@ async function create(job, { header, mac, body }, isHopeful) {
  */
 async function sendChunk(job, { header, body }, at) {
   const chunk = body.slice(at, at + job.pace.chunk);
-  // Without a checksum, so that the centre may keep the part that came before a cut; the whole file is hashed there.
   const { response, took, sent } = await send(job, `/sync/v1/files/${header.id}`, 'PATCH', { 'Upload-Offset': String(at) }, chunk);
   if ([...LOST_PLACE, ...GONE].includes(response.status)) return null;
   if (!response.ok) throw await problemOf(response, job.line.clock());
@@ -179,11 +178,6 @@ async function send(job, url, method, headers, chunk) {
   const options = { method, headers: { ...tusHeaders(job), ...headers, ...carried }, body: chunk };
   const response = await reach(job.line, url, options, PATIENCE);
   return { response, took: job.line.clock().getTime() - started, sent: chunk?.length ?? 0 };
-}
-
-/** @param {Job} job @param {Uint8Array<ArrayBuffer>} chunk */
-async function checksumOf(job, chunk) {
-  return `sha256 ${toBase64(new Uint8Array(await job.subtle.digest('SHA-256', chunk)))}`;
 }
 
 /**

@@ -26,6 +26,7 @@ from proxy_service.case_flow import flow
 from server import config, keys, safety
 from server.app import create_app
 from server.cases import work_on
+from server.cut_uploads import keep_cut_uploads
 from server.epoch import current_epoch
 from server.litestream import database_path
 from server.services import Services, services
@@ -100,6 +101,7 @@ class ServedCentre:
 
     def _listen(self) -> dict[str, int]:
         server = waitress.create_server(self.app, host="127.0.0.1", port=0, threads=4)
+        keep_cut_uploads(server)
         threading.Thread(target=run_until_closed, args=(server,), daemon=True).start()
         self._ends.callback(server.close)
         return {"port": server.effective_port}
@@ -171,6 +173,18 @@ class ServedCentre:
                 "devices": {one.id: {"state": one.state, "arrived": one.arrived_seq} for one in session.exec(select(Device)).all()},
                 "uneven": uneven(session, records),
                 **self._safe_facts(),
+            }
+
+    def arrived(self) -> dict[str, int]:
+        """Bytes of files that are here, whole or in part; how many are whole, how many steps came, and the sealed bytes of all that."""
+        folders = (self._folder / name for name in ("files", "uploads"))
+        with self.reading() as session:
+            bodies = session.exec(select(MutationRecord.body)).all()
+            return {
+                "bytes": sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file()),
+                "files": len(session.exec(select(StoredFile.id).where(col(StoredFile.stored_at).is_not(None))).all()),
+                "steps": len(bodies),
+                "payload": sum(session.exec(select(StoredFile.size)).all()) + sum(map(len, bodies)),
             }
 
     def cases(self) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@
  *
  * @typedef {import('./store.js').Store['intern']} Intern
  * @typedef {{database: import('./store/database.js').Database, boxes: import('./store/box.js').Boxes, keys: import('./keys.js').Keys,
- *   store: import('./store.js').Store, escrow: import('./escrow.js').Escrow, wiping: import('./wiping.js').Wiping, storage: import('./storage_report.js').StorageReport, crypto: Crypto, line: import('../../sync/push.js').Line, pace: import('../../sync/pace.js').Pace,
+ *   store: import('./store.js').Store, escrow: import('./escrow.js').Escrow, wiping: import('./wiping.js').Wiping, storage: import('./storage_report.js').StorageReport, line: import('../../sync/push.js').Line, pace: import('../../sync/pace.js').Pace,
  *   wait: (milliseconds: number) => Promise<void>, random: () => number, appVersion: string, moved: () => void}} Context
  */
 import { uploadAll } from '../../sync/files.js';
@@ -13,7 +13,7 @@ import { SyncProblem, ask, exchange, fitting } from '../../sync/push.js';
 import { Locked } from './problems.js';
 
 /** @param {Context} context */
-export function createSyncRun({ database, boxes, keys, store, escrow, wiping, storage, crypto, line, pace, wait, random, appVersion, moved }) {
+export function createSyncRun({ database, boxes, keys, store, escrow, wiping, storage, line, pace, wait, random, appVersion, moved }) {
   const { intern } = store;
   let isInterrupted = false;
   let gained = 0;
@@ -102,7 +102,7 @@ export function createSyncRun({ database, boxes, keys, store, escrow, wiping, st
         moved();
       },
     };
-    return uploadAll({ line, token, subtle: crypto.subtle, source, pace, wait, random, mayGoOn: () => !isInterrupted });
+    return uploadAll({ line, token, source, pace, wait, random, mayGoOn: () => !isInterrupted });
   }
 
   /** A phone that was shut out and has nothing left: the centre is told first, then everything here is wiped. */
