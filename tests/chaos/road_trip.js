@@ -132,13 +132,13 @@ export async function livingFast(speed, work) {
 }
 
 /**
- * Travel until everything has arrived or `limit` is over.
+ * Travel until everything has arrived, or so many bytes of files (`enough`), or `limit` is over.
  * @param {{server: any, road: RoadProcess, traveller: Traveller, wanted: {files: number, steps: number}, kind: Kind, cutEvery?: number,
- *   limit: number}} trip seconds of the road
+ *   enough?: number, limit: number}} trip seconds of the road
  * @returns {Promise<{isThere: boolean, seconds: number, textAfter: {seconds: number, files: number} | null, arrived: any, windows: number[],
  *   counts: any}>} `textAfter`: when all steps were there, and how many files; `windows`: bytes or steps gained between cuts
  */
-export async function travel({ server, road, traveller, wanted, kind, cutEvery = 15, limit }) {
+export async function travel({ server, road, traveller, wanted, kind, cutEvery = 15, enough = Infinity, limit }) {
   const began = Date.now();
   const elapsed = () => ((Date.now() - began) / 1000) * kind.speed;
   const windows = [];
@@ -151,7 +151,7 @@ export async function travel({ server, road, traveller, wanted, kind, cutEvery =
     const arrived = await server.ask('arrived');
     if (textAfter === null && arrived.steps - start.steps >= wanted.steps) textAfter = { seconds: elapsed(), files: arrived.files - start.files };
     const isThere = arrived.files - start.files >= wanted.files && arrived.steps - start.steps >= wanted.steps;
-    if (isThere || elapsed() > limit) return { isThere, seconds: elapsed(), textAfter, arrived, windows, counts: await road.ask('counts') };
+    if (isThere || arrived.bytes > enough || elapsed() > limit) return { isThere, seconds: elapsed(), textAfter, arrived, windows, counts: await road.ask('counts') };
     if (elapsed() >= nextCut) {
       windows.push(arrived.bytes - before.bytes + arrived.steps - before.steps);
       before = arrived;
