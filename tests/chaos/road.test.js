@@ -55,7 +55,7 @@ test('a file that was sent in half goes on at its byte days later', async () => 
   const phone = trip.traveller;
   try {
     await livingFast(SLOW.speed, async () => {
-      await travel({ ...trip, enough: CASE_BYTES / 2 });
+      await travel({ ...trip, enough: 0.6 * CASE_BYTES });
       phone.isOnline = false;
       await road.ask('cut');
       const before = await server.ask('arrived');
@@ -65,7 +65,7 @@ test('a file that was sent in half goes on at its byte days later', async () => 
       phone.isOnline = true;
       const { isThere, counts, arrived } = await travel({ ...trip, wanted: await left(trip.wanted) });
       assert.ok(isThere, 'it never arrived');
-      assert.ok(before.bytes > CASE_BYTES / 2 && before.bytes < CASE_BYTES, 'too little or too much had come for this to mean anything');
+      assert.ok(before.bytes > CASE_BYTES / 3 && before.bytes < CASE_BYTES, `nothing is proved by ${before.bytes}`);
       const rest = arrived.payload - before.bytes;
       assert.ok(counts.up - sent < 1.4 * rest, `sent again from the beginning: ${counts.up - sent} for ${rest}`);
     });
