@@ -176,7 +176,10 @@ class ServedCentre:
             }
 
     def arrived(self) -> dict[str, int]:
-        """Bytes of files that are here, whole or in part (twice for the moment in which one becomes whole); how many are whole, how many steps came, and the sealed bytes of all that."""
+        """Bytes of files that are here, whole or in part; how many are whole, how many steps came, and the sealed bytes of all that.
+
+        A file counts twice for the moment in which it becomes whole.
+        """
         folders = (self._folder / name for name in ("files", "uploads"))
         with self.reading() as session:
             bodies = session.exec(select(MutationRecord.body)).all()
