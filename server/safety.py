@@ -26,6 +26,8 @@ from sync.pull import touch
 log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=5)
+LOST_AT_ONCE = 500
+"""Files in one write: a lost disk may have taken many thousands."""
 
 
 @dataclass
@@ -151,7 +153,7 @@ def mirror_file(app: Flask, delivery: Delivery) -> None:
     try:
         used.files.mirror(delivery.subject)
     except FileNotFoundError:
-        _note_lost(used, delivery.subject)
+        _note_lost(used, [delivery.subject])
         raise Permanent("the file was in neither place: its phone is asked for it again") from None
     except Exception as failure:
         raise TryLater(f"{type(failure).__name__} while mirroring", tireless=True) from failure
@@ -166,23 +168,22 @@ def forget_lost_files(app: Flask) -> None:
     used = services(app)
     with used.database.reading() as session:
         unmirrored = select(StoredFile.sealed_sha256).where(col(StoredFile.stored_at).is_not(None), col(StoredFile.mirror_no).is_(None))
-        hashes = set(session.exec(unmirrored))
-    for sealed_sha256 in hashes:
-        if not used.files.has(sealed_sha256):
-            _note_lost(used, sealed_sha256)
+        lost = sorted(sealed_sha256 for sealed_sha256 in set(session.exec(unmirrored)) if not used.files.has(sealed_sha256))
+    for first in range(0, len(lost), LOST_AT_ONCE):
+        _note_lost(used, lost[first : first + LOST_AT_ONCE])
 
 
 def _note_mirrored(used: Services, sealed_sha256: str) -> None:
     with used.database.writing() as session:
         number = _last_mirror_no(session) + 1
-        for file in _unmirrored(session, sealed_sha256):
+        for file in _unmirrored(session, [sealed_sha256]):
             file.mirror_no = number
             session.add(file)
 
 
-def _note_lost(used: Services, sealed_sha256: str) -> None:
+def _note_lost(used: Services, hashes: list[str]) -> None:
     with used.database.writing() as session:
-        for file in _unmirrored(session, sealed_sha256):
+        for file in _unmirrored(session, hashes):
             log.error("file %s is gone from both places; it counts as not arrived", file.id)
             file.stored_at = None
             session.add(file)
@@ -191,8 +192,8 @@ def _note_lost(used: Services, sealed_sha256: str) -> None:
                 touch(session, f"area:{case.area}", "case", case.id, used.clock())
 
 
-def _unmirrored(session: Session, sealed_sha256: str) -> list[StoredFile]:
-    same = select(StoredFile).where(StoredFile.sealed_sha256 == sealed_sha256, col(StoredFile.mirror_no).is_(None))
+def _unmirrored(session: Session, hashes: list[str]) -> list[StoredFile]:
+    same = select(StoredFile).where(col(StoredFile.sealed_sha256).in_(hashes), col(StoredFile.mirror_no).is_(None))
     return list(session.exec(same))
 
 

@@ -17,7 +17,7 @@ from tests.id_numbers import make_id_number
 from tests.journeys.seeded import today
 
 MOST_WAITING = 40
-"""Mutations a phone lets pile up before it only sends."""
+"""Mutations or files a phone lets pile up before it only sends: a lost disk must not leave more than it can ever hand in again."""
 PAUSE_SECONDS = 0.05
 PATIENCE_SECONDS = 150
 """A file that could not be mirrored on a full disk is tried again later and later."""
@@ -35,7 +35,8 @@ class Agent:
 
     def work(self) -> None:
         """Something new, most of the time, and a round with the centre."""
-        if len(self.phone.outbox) < MOST_WAITING:
+        unsafe = self.phone.outbox, self.phone.files
+        if max(map(len, unsafe)) < MOST_WAITING:
             for _ in range(self._random.randrange(4)):
                 next(self._steps)
         self.send()

@@ -1,6 +1,7 @@
 """A phone that lets go of nothing before the centre calls it safe, and remembers everything it was ever told."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from tests.wire import Reply, Wire
 PATIENCE_SECONDS = 20
 MOST_ASKED = 100
 """Files a phone asks about at once."""
+FILES_A_ROUND = 5
 COME_AGAIN = {429, 500, 502, 503}
 """What a centre in trouble may answer; the phone keeps all and asks again."""
 OUT_OF_STEP = {409, 423, 460}
@@ -76,12 +78,14 @@ class KeepingPhone(Phone):
         return not self.kept and not self.files
 
     def round(self, chunk: int) -> None:
-        """One exchange and one file. Whatever breaks off is tried again in a later round; says so when nothing came of it."""
+        """One exchange and some files, the oldest first. Whatever breaks off is tried again in a later round; says so when nothing came
+        of it.
+        """
         if not self._heard(self.send_exchange(files=list(self.files)[:MOST_ASKED])):
             return
-        waiting = [file for file in self.files.values() if not file.stored]
-        if waiting:
-            self._send_file(min(waiting, key=lambda file: file.header.size), chunk)
+        waiting = (file for file in self.files.values() if not file.stored)
+        for file in list(islice(waiting, FILES_A_ROUND)):
+            self._send_file(file, chunk)
 
     def _heard(self, reply: Reply) -> bool:
         if reply.status_code == 200:
