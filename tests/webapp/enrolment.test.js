@@ -24,6 +24,19 @@ test('a code makes a phone that knows its agent and is unlocked', async () => {
   assert.equal((await dump(phone.disk)).meta.find(({ key }) => key === 'device').value.id, agent.device);
 });
 
+test('a village the office took from the agent is his no longer, nor when it was his at the enrolment', async () => {
+  const phone = await enrolledPhone(server);
+  await phone.sync();
+  const { id, areas } = await phone.engine.enrolment.currentAgent();
+  const codes = areas.map(({ code }) => code);
+  await server.ask('villages', { agent: id, villages: codes.slice(0, 1) });
+  await phone.sync();
+  assert.deepEqual((await phone.engine.enrolment.currentAgent()).areas, areas.slice(0, 1));
+  await server.ask('villages', { agent: id, villages: codes });
+  await phone.sync();
+  assert.deepEqual((await phone.engine.enrolment.currentAgent()).areas, areas);
+});
+
 test('every guess at a PIN costs 600,000 rounds', async () => {
   const phone = newPhone();
   const rounds = [];

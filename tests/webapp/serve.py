@@ -18,11 +18,13 @@ from flask import Flask
 from sqlmodel import select
 
 from proxy_service.case import Case
+from proxy_service.people import Person
 from proxy_service.refusal import Refusal
 from server import config, keys
 from server.app import create_app
 from server.cases import work_on
 from server.handover.intake import import_package
+from server.offices import announce_people
 from server.refused_steps import DroppedStep
 from server.services import services, utc_now
 from server.worker import run_once
@@ -128,6 +130,15 @@ def change_device(app: Flask, device: str, state: str) -> None:
         session.add(found)
 
 
+def change_villages(app: Flask, agent: str, villages: list[str]) -> None:
+    """The office gives an agent these villages and no others."""
+    used = services(app)
+    with used.database.writing() as session:
+        person = session.get_one(Person, agent)
+        person.areas = villages
+        announce_people(session, person, used.clock())
+
+
 def bring_package(app: Flask, package: str) -> dict[str, Any]:
     """Import a hand-over package (base64url): its receipt, or why it was refused."""
     try:
@@ -180,6 +191,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "renewal": renewal_code_for,
     "facts": tell_facts,
     "device": change_device,
+    "villages": change_villages,
     "dropped": tell_dropped,
     "dispatch": dispatch,
     "identity": tell_identity,

@@ -100,15 +100,16 @@ export function createEnrolment({ database, boxes, keys, crypto, clock, line }) 
 }
 
 /**
- * The villages of who this phone belongs to: those of the enrolment, and those the office gave him since.
+ * The villages of who this phone belongs to: as the office last told, which may have given him some and taken others; of other townships,
+ * those of the enrolment.
  * @param {AgentProfile} told
  * @param {any} office
  */
 function areasNow({ id, areas }, office) {
-  const mine = office?.people?.find((/** @type {any} */ one) => one.id === id)?.areas ?? [];
-  const villages = (office?.villages ?? []).filter((/** @type {any} */ village) => mine.includes(village.code));
-  const known = new Set(villages.map((/** @type {any} */ village) => village.code));
-  return [...areas.filter((area) => !known.has(area.code)), ...villages];
+  if (!office?.people) return areas;
+  const mine = office.people.find((/** @type {any} */ one) => one.id === id)?.areas ?? [];
+  const below = new Set(office.villages.map((/** @type {any} */ village) => village.code));
+  return [...areas.filter((area) => !below.has(area.code)), ...office.villages.filter((/** @type {any} */ village) => mine.includes(village.code))];
 }
 
 /** @typedef {ReturnType<typeof createEnrolment>} Enrolment */
