@@ -1,4 +1,6 @@
-"""``make chaos``: the simulation on both databases for so many minutes, then every test with a whole form. 1 after a violation."""
+"""``make chaos``: the simulation on both databases for so many minutes; then the phones' for as long, and every test with a whole form.
+1 after a violation.
+"""
 
 import argparse
 import logging
@@ -21,15 +23,14 @@ from tests.quick import be_quick
 
 KINDS = ("sqlite", "postgresql")
 WORLDS_A_SEED = 5
-LEAST = 100
 HIGHEST_SEED = 10**6
-NODE_TESTS = "*.test.js"
+NODE_TESTS, NODE_MINUTES = "*.test.js", "DAIBAN_CHAOS_MINUTES"
 
 
 def main() -> int:
     """Read the arguments; run everything, or one database's worlds."""
     parser = argparse.ArgumentParser(prog="make chaos")
-    parser.add_argument("--minutes", type=float, default=10, help="how long the simulation runs")
+    parser.add_argument("--minutes", type=float, default=10, help="how long each simulation runs")
     parser.add_argument("--seed", type=int, help="the first seed; with --only, the one to be shown again")
     parser.add_argument("--kind", choices=KINDS, help="one database only, in this process")
     parser.add_argument("--only", action="store_true", help="no more than this one seed")
@@ -75,16 +76,17 @@ def everything(minutes: float, seed: int, *, only: bool) -> int:
     print(f"seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder, postgres():
         place = Path(folder) / "report"
-        environ = {**os.environ, report.FILE: str(place), length.SETTING: "whole"}
+        environ = {**os.environ, report.FILE: str(place), length.SETTING: "whole", NODE_MINUTES: str(minutes)}
         one = ["--seed", str(seed), "--minutes", str(minutes), *(["--only"] if only else [])]
         storms = [subprocess.Popen([sys.executable, "-m", "tests.chaos", "--kind", kind, *one], env=environ) for kind in KINDS]
         failed = bool(sum(storm.wait() for storm in storms))
         if not only:
-            failed |= bool(subprocess.run([sys.executable, "-m", "pytest", "-q", "-m", "chaos", "-n", "2"], env=environ).returncode)
-            if tests := sorted(Path(__file__).parent.glob(NODE_TESTS)):
-                failed |= bool(subprocess.run(["node", "--test", *map(str, tests)], env=environ).returncode)
+            tests = sorted(map(str, Path(__file__).parent.glob(NODE_TESTS)))
+            phones = subprocess.Popen(["node", "--test", "--test-concurrency=1", *tests], env=environ)
+            failed |= bool(subprocess.run([sys.executable, "-m", "pytest", "-q", "-m", "chaos"], env=environ).returncode)
+            failed |= bool(phones.wait())
         whole = report.read(place)
-    print(report.table(whole, LEAST))
+    print(report.table(whole))
     return 1 if failed or whole.violations else 0
 
 

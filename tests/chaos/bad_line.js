@@ -88,6 +88,7 @@ export class BadLine {
   async deliverLate() {
     while (this.late.length > 0) {
       const [send] = this.late.splice(this.dice.below(this.late.length), 1);
+      this.count('request arrives late');
       await send().then((answer) => answer.arrayBuffer(), () => null);
     }
   }

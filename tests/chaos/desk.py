@@ -50,15 +50,15 @@ def change(centre: Centre, what: str, number: int) -> int:
     return change_catalogue(centre)
 
 
-def shut_out_or_let_in(centre: Centre, device_id: str) -> str:
-    """Revoke an active device, or let a revoked one in; says which."""
+def shut_out_or_let_in(centre: Centre, device_id: str) -> str | None:
+    """Revoke an active device, or let a revoked one in; says which, and nothing of one that was found to be a copy."""
     with centre.writing() as session:
         device = session.get_one(Device, device_id)
         if device.state == "quarantined":
-            return "nothing to revoke"
+            return None
         device.state = "active" if device.state == "revoked" else "revoked"
         session.add(device)
-        return "revoke" if device.state == "revoked" else "let in"
+        return "phone shut out" if device.state == "revoked" else "phone let in"
 
 
 def let_everybody_in(centre: Centre) -> None:

@@ -14,7 +14,7 @@ export const HAPPENINGS = {
   'time passes': { weight: 2, act: (world) => world.pass(world.dice.pick([1000, 3600_000, DAY, 3 * DAY])) },
   'the clock of a phone jumps': { weight: 2, act: jumpPhone },
   'the clock of the centre jumps': { weight: 1, act: jumpCentre },
-  'somebody at the office acts': { weight: 5, act: actAtOffice },
+  'somebody at the office acts': { weight: 8, act: actAtOffice },
   'a phone is shut out or let in': { weight: 2, act: shutOut },
   'a phone is copied': { weight: 0.7, act: copyPhone },
   'another phone is enrolled': { weight: 0.7, act: enrolAnother },
@@ -40,7 +40,8 @@ async function actAtOffice(world) {
 
 async function shutOut(world, handset) {
   const { device } = (await handset.contents()).meta;
-  world.count(`phone: ${await world.server.ask('shut_out_or_let_in', { device: device.id })}`);
+  const what = await world.server.ask('shut_out_or_let_in', { device: device.id });
+  if (what) world.count(what);
 }
 
 async function copyPhone(world, handset) {

@@ -10,8 +10,19 @@ from tests.chaos.centre import Centre
 from tests.chaos.crash import ProcessDied
 from tests.wire import Reply
 
-FATES = ("arrives", "drop request", "drop answer", "repeat request", "delay request", "cut request", "cut answer", "kill", "lose power")
-CRASHES = ("kill", "lose power")
+KILL, LOSE_POWER = "centre killed", "power lost"
+CRASHES = (KILL, LOSE_POWER)
+FATES = (
+    "arrives",
+    "request dropped",
+    "answer dropped",
+    "request repeated",
+    "request delayed",
+    "request truncated",
+    "answer truncated",
+    *CRASHES,
+)
+"""Named as in ``bad_line.js``, so that ``make chaos`` counts a kind of fault in one line."""
 
 
 class NoAnswer(Exception):
@@ -52,26 +63,26 @@ class Line:
         asked = Late(path, method, dict(headers), data)
         if fate.kind != "arrives":
             self.faults[fate.kind] += 1
-        if fate.kind == "drop request":
+        if fate.kind == "request dropped":
             raise NoAnswer
-        if fate.kind == "delay request":
+        if fate.kind == "request delayed":
             self.late.append(asked)
             raise NoAnswer
-        if fate.kind == "cut request":
+        if fate.kind == "request truncated":
             self._deliver(asked, cut=True)
             raise NoAnswer
         if fate.kind in CRASHES:
             return self._deliver_and_die(asked, fate)
         reply = self._deliver(asked)
-        if fate.kind == "repeat request":
+        if fate.kind == "request repeated":
             return self._deliver(asked)
-        if fate.kind in ("drop answer", "cut answer"):
+        if fate.kind in ("answer dropped", "answer truncated"):
             raise NoAnswer
         return reply
 
     def deliver_late(self, which: int) -> None:
         """One of the delayed requests arrives, after later ones. Nobody hears the answer."""
-        self.faults["reorder requests"] += 1
+        self.faults["request arrives late"] += 1
         self._deliver(self.late.pop(which % len(self.late)))
 
     def _deliver_and_die(self, asked: Late, fate: Fate) -> Reply:
@@ -79,13 +90,13 @@ class Line:
         try:
             reply = self._deliver(asked)
         except ProcessDied:
-            if fate.kind == "lose power":
+            if fate.kind == LOSE_POWER:
                 self.centre.lose_power()
             else:
                 self.centre.die()
             raise NoAnswer from None
         self.centre.points.disarm()
-        if fate.kind == "lose power":  # it was answered before: whatever was told must hold
+        if fate.kind == LOSE_POWER:  # it was answered before: whatever was told must hold
             self.centre.lose_power()
         return reply
 

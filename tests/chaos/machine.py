@@ -17,7 +17,7 @@ from tests.chaos import desk
 from tests.chaos.carried import Carried
 from tests.chaos.centre import Centre
 from tests.chaos.ledger import Ledger, Violated
-from tests.chaos.line import FATES, Fate, Line
+from tests.chaos.line import FATES, LOSE_POWER, Fate, Line
 from tests.chaos.report import Report
 from tests.conftest import Clock
 from tests.installation import code_for
@@ -136,20 +136,21 @@ class World(RuleBasedStateMachine):
     @rule(which=phones)
     def clone_a_phone(self, which: int) -> None:
         """A phone is copied with everything on it, and both go on."""
-        self.faults["clone"] += 1
+        self.faults["phone copied"] += 1
         self.ledger.phones.append(self._phone(which).clone())
 
     @precondition(lambda self: len(self.ledger.phones) < MOST_PHONES)
     @rule(role=st.sampled_from([people.AGENT_A, people.AGENT_B]))
     def enrol_another_phone(self, role: people.Role) -> None:
         """An agent gets a second phone."""
-        self.faults["enrol"] += 1
+        self.faults["phone enrolled"] += 1
         self._enrol(role)
 
     @rule(which=phones)
     def shut_out_or_let_in(self, which: int) -> None:
         """The office revokes a device, or takes that back."""
-        self.faults[desk.shut_out_or_let_in(self.centre, self._phone(which).phone.device)] += 1
+        if what := desk.shut_out_or_let_in(self.centre, self._phone(which).phone.device):
+            self.faults[what] += 1
 
     # --- the centre
 
@@ -159,7 +160,7 @@ class World(RuleBasedStateMachine):
         if at is not None:
             self.centre.points.arm(at)
         if not self.centre.surviving(self.centre.work):
-            self.faults["kill worker"] += 1
+            self.faults["worker killed"] += 1
 
     @rule()
     def look_at_the_replica(self) -> None:
@@ -169,14 +170,14 @@ class World(RuleBasedStateMachine):
     @rule()
     def lose_power(self) -> None:
         """The machine stops."""
-        self.faults["lose power"] += 1
+        self.faults[LOSE_POWER] += 1
         self.centre.lose_power()
 
     @precondition(lambda self: self.centre.is_sqlite)
     @rule(marker_kept=st.booleans())
     def restore_from_the_replica(self, marker_kept: bool) -> None:
         """The disk is lost; what the replica has comes back."""
-        self.faults["restore"] += 1
+        self.faults["centre restored"] += 1
         self.ledger.disk_lost()
         self.centre.restore(marker_kept=marker_kept)
 
@@ -185,13 +186,13 @@ class World(RuleBasedStateMachine):
         """A clerk handles a case, a holder, the villages or the catalogue change."""
         self.faults[what] += desk.change(self.centre, what, number)
 
-    @rule(what=st.sampled_from(["clock of the centre", "clock of phones", "other protocol"]), days=st.integers(-900, 900), which=phones)
+    @rule(what=st.sampled_from(["centre clock jumps", "phone clock jumps", "protocol refused"]), days=st.integers(-900, 900), which=phones)
     def something_is_out_of_step(self, what: str, days: int, which: int) -> None:
         """A clock jumps by years, or a phone speaks a protocol the centre doesn't know: nothing is taken, nothing is lost."""
         self.faults[what] += 1
-        if what == "other protocol":
+        if what == "protocol refused":
             assert not self._phone(which).exchange(protocol=99)
-        elif what == "clock of phones":
+        elif what == "phone clock jumps":
             self.phone_clock.now = BEGINNING + timedelta(days=days)
         else:
             self.clock.now = BEGINNING + timedelta(days=days, hours=1)

@@ -133,7 +133,7 @@ class ServedCentre:
         """Somebody at the office does something: one of ``desk.CHANGES``."""
         return desk.change(self, what, number)
 
-    def shut_out_or_let_in(self, device: str) -> str:
+    def shut_out_or_let_in(self, device: str) -> str | None:
         """Revoke a device, or take that back."""
         return desk.shut_out_or_let_in(self, device)
 

@@ -7,7 +7,7 @@ import { HAPPENINGS } from './happenings.js';
 
 const MINUTE = 60_000;
 const REST_ROUNDS = 40;
-const STORMS = [0, 0, 0.1, 0.3, 0.6];
+const STORMS = [0, 0.1, 0.3, 0.5, 0.7];
 const TROUBLE = 0.35;
 
 export class World {
@@ -105,7 +105,7 @@ export class World {
     const safe = new Set([...facts.replica, ...facts.replica_files]);
     for (const handset of this.handsets) {
       if ((await handset.contents()).meta.device) continue;
-      this.count('phone wiped itself');
+      this.story.push('phone wiped itself');
       const held = [...this.ledger.steps].filter(([, { by }]) => by.has(handset)).map(([id]) => id);
       const photos = [...this.ledger.photos].filter(([, by]) => by.has(handset)).map(([id]) => id);
       handset.wiped = new Set([...(handset.wiped ?? []), ...held, ...photos]);

@@ -1,14 +1,13 @@
-"""What a run did, for the report of ``make chaos``: one line of JSON in the file that ``DAIBAN_CHAOS_REPORT`` names."""
+"""The seed of a run, and what it did, for the report of ``make chaos``."""
 
-import json
 import os
 import random
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
+
+from tests.chaos.report import Report
 
 SEED = "DAIBAN_CHAOS_SEED"
-REPORT = "DAIBAN_CHAOS_REPORT"
 
 
 def fresh_seed() -> int:
@@ -20,7 +19,4 @@ def fresh_seed() -> int:
 
 def report(faults: Iterable[str], *, mutations: int = 0, requests: int = 0) -> None:
     """Note a run that ended well. One that didn't fails its test, which is its report."""
-    if os.environ.get(REPORT):
-        line = {"mutations": mutations, "requests": requests, "faults": Counter(faults), "violations": []}
-        with Path(os.environ[REPORT]).open("a") as file:
-            file.write(json.dumps(line) + "\n")
+    Report(mutations, requests, processes=Counter(faults)).note()
