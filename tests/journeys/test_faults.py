@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.journeys import agent_app
@@ -17,6 +18,7 @@ from tests.journeys.stories import COLLECTED, DEEDS, FILES, check_exactly_once, 
 EXCHANGE, UPLOAD = b"POST /sync/v1/exchange", b"PATCH /sync/v1/files/"
 
 
+@pytest.mark.chaos
 def test_the_server_dies_at_the_worst_moments(centre: Centre, handset: Handset, photos: list[Path]) -> None:
     centre.start()
     page = enrolled(centre, handset)
@@ -184,6 +186,7 @@ def send_everything_again(centre: Centre) -> None:
             assert answer.status_code in (201, 204, 409), answer.text
 
 
+@pytest.mark.chaos
 def test_the_database_is_lost_while_the_phone_still_holds_what_the_replica_lacks(
     centre: Centre, handset: Handset, photos: list[Path]
 ) -> None:

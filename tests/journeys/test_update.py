@@ -17,9 +17,10 @@ from server.pwa import built_files
 from server.services import services
 from sync.log import Device, MutationRecord
 from tests import databases, people
+from tests.chaos import length
 from tests.installation import code_for
 from tests.journeys import agent_app
-from tests.journeys.folk import OUYANG
+from tests.journeys.folk import OUYANG, PIN
 from tests.journeys.handset import Handset, eventually
 from tests.journeys.line import Line
 from tests.journeys.watch import Watch
@@ -78,28 +79,33 @@ def handset(app: Flask, program: Program, playwright: Playwright, tmp_path: Path
     assert watch.complaints == []
 
 
+@pytest.mark.chaos
 def test_unsent_work_and_what_is_being_typed_outlive_an_update_that_comes_when_the_agent_wants_it(
     app: Flask, program: Program, handset: Handset
 ) -> None:
-    page = begun(app, handset)
-    handset.go_offline()
-    agent_app.begin_case(page, OUYANG)
-    agent_app.fill_resident(page, OUYANG)
-    unsent = agent_app.case_id_of(page)
-    type_name(page, handset, "田桂香")
+    page, unsent = begun(app, handset), list[str]()
     program.is_busy = True
-    program.publish_next()
-    look_for_updates(page, handset)
-    expect(page.get_by_role("button", name=OFFER)).to_be_visible()
-    expect(page.get_by_label("姓名")).to_have_value("田桂香")
-
-    page.get_by_role("button", name=OFFER).click()
-    expect(page.get_by_role("button", name=OFFER)).to_be_hidden()
-    expect(page.get_by_label("姓名")).to_have_value("田桂香")
+    for dies in length.of([False], [False, True, True]):
+        handset.go_offline()
+        page.goto(f"{handset.line.origin}/agent/")
+        agent_app.begin_case(page, OUYANG)
+        agent_app.fill_resident(page, OUYANG)
+        unsent.append(agent_app.case_id_of(page))
+        type_name(page, handset, "田桂香")
+        program.publish_next()
+        look_for_updates(page, handset)
+        expect(page.get_by_role("button", name=OFFER)).to_be_visible()
+        expect(page.get_by_label("姓名")).to_have_value("田桂香")
+        page.get_by_role("button", name=OFFER).click()
+        if dies:
+            page = died(page, handset)
+        expect(page.get_by_role("button", name=OFFER)).to_be_hidden()
+        expect(page.get_by_label("姓名")).to_have_value("田桂香")
     program.is_busy = False
-    handed_in(app, program, page, unsent)
+    handed_in(app, program, page, *unsent)
 
 
+@pytest.mark.chaos
 def test_a_program_the_centre_no_longer_speaks_with_renews_itself_and_then_hands_in_what_it_kept(
     app: Flask, program: Program, handset: Handset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,6 +139,17 @@ def begun(app: Flask, handset: Handset) -> Page:
     return page
 
 
+def died(page: Page, handset: Handset) -> Page:
+    """The battery falls out; the phone comes back where it was."""
+    address = page.url
+    handset.kill()
+    page = handset.start()
+    page.goto(address)
+    agent_app.type_pin(page, PIN)
+    page.wait_for_url(address)
+    return page
+
+
 def type_name(page: Page, handset: Handset, name: str) -> None:
     """Begin another case and type, without saving."""
     page.goto(f"{handset.line.origin}/agent/")
@@ -146,14 +163,14 @@ def look_for_updates(page: Page, handset: Handset) -> None:
     page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
 
 
-def handed_in(app: Flask, program: Program, page: Page, case_id: str) -> None:
-    """The next version runs, and the case arrived once."""
+def handed_in(app: Flask, program: Program, page: Page, *cases: str) -> None:
+    """The next version runs, and each case arrived once."""
 
     def arrived() -> list[str | None]:
         agent_app.sync_now(page)
         with services(app).database.reading() as session:
             return list(session.exec(select(MutationRecord.case_id)))
 
-    assert eventually(arrived, page) == [case_id]
+    assert eventually(lambda: len(found := arrived()) >= len(cases) and found, page) == list(cases)
     with services(app).database.reading() as session:
         assert session.exec(select(Device.app_version)).one() == program.version

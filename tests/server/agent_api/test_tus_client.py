@@ -20,6 +20,7 @@ def uploader(address: str, phone: Phone, file: SealedFile, **options: object) ->
     return client.uploader(file_stream=io.BytesIO(file.sealed), metadata=metadata, **options)
 
 
+@pytest.mark.chaos
 def test_tuspy_uploads_whole_in_chunks_and_resumed(app: Flask, address: str, phone: Phone) -> None:
     whole, chunked, cut = (phone.seal_file(os.urandom(size)) for size in (300_000, 200_000, 100_000))
     uploader(address, phone, whole).upload()
@@ -31,6 +32,7 @@ def test_tuspy_uploads_whole_in_chunks_and_resumed(app: Flask, address: str, pho
         assert services(app).files.get(file.header.sealed_sha256) == file.sealed
 
 
+@pytest.mark.chaos
 def test_tuspy_is_told_when_it_may_not(address: str, phone: Phone, other_phone: Phone) -> None:
     file = phone.seal_file(b"x")
     with pytest.raises(TusCommunicationError) as refused:

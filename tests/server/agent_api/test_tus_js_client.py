@@ -24,6 +24,7 @@ ANSWERS = {
 }
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize("way", ANSWERS)
 def test_tus_js_client_uploads(app: Flask, address: str, phone: Phone, tmp_path: Path, way: str) -> None:
     file = phone.seal_file(os.urandom(100_000))
@@ -33,6 +34,7 @@ def test_tus_js_client_uploads(app: Flask, address: str, phone: Phone, tmp_path:
     assert services(app).files.get(file.header.sealed_sha256) == file.sealed
 
 
+@pytest.mark.chaos
 def test_tus_js_client_is_told_when_it_may_not(address: str, phone: Phone, other_phone: Phone, tmp_path: Path) -> None:
     run = _upload(address, other_phone.welcome["send_token"], phone.seal_file(b"x"), tmp_path, "whole")
     assert run.returncode != 0
