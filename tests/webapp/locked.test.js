@@ -84,6 +84,18 @@ test('a wrong PIN is counted, and after three the phone makes one wait, longer e
   assert.equal((await dump(phone.disk)).meta.some(({ key }) => key === 'tries'), false);
 });
 
+test('a clock that was set back by years in a pause makes nobody wait for years', async () => {
+  const phone = await enrolAlone(newPhone());
+  await phone.engine.keys.lock();
+  phone.now = new Date('2029-11-23T01:00:00Z');
+  for (let tries = 0; tries < 3; tries += 1) await assert.rejects(phone.engine.keys.unlock('111222'), PinWrong);
+  phone.now = new Date('2026-11-23T01:00:00Z');
+  await assert.rejects(phone.engine.keys.unlock(PIN), (error) => error instanceof PinWrong && error.waitSeconds === 5 && error.tries === 3);
+  phone.now = new Date('2026-11-23T01:00:05Z');
+  await phone.engine.keys.unlock(PIN);
+  assert.ok(phone.engine.keys.isUnlocked());
+});
+
 test('stopping the app in the middle of a try does not give the try back', async () => {
   const phone = await enrolAlone(newPhone());
   await phone.engine.keys.lock();

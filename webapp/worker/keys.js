@@ -43,17 +43,23 @@ export function createKeys({ database, crypto, clock, wait, pages }) {
     key = found;
   }
 
-  /** Count the try before it is made, so that stopping the app in mid-try gains nothing. */
+  /**
+   * Count the try before it is made, so that stopping the app in mid-try gains nothing. A clock that was set back in a pause begins the
+   * pause anew, or it would last for as long as the clock went back.
+   */
   async function spendTry() {
-    return database.write(['meta'], async (tx) => {
+    const { wrong, waits } = await database.write(['meta'], async (tx) => {
       const store = tx.objectStore('meta');
       const { wrong, notBefore } = (await store.get('tries')) ?? { wrong: 0, notBefore: 0 };
       const now = clock().getTime();
+      const waits = Math.min(notBefore - now, pauseAfter(wrong) * 1000);
       if (wrong >= MOST_WRONG) throw new PinSpent('too many wrong PINs');
-      if (now < notBefore) throw new PinWrong(wrong, Math.ceil((notBefore - now) / 1000));
-      await store.put({ wrong: wrong + 1, notBefore: now + pauseAfter(wrong + 1) * 1000 }, 'tries');
-      return wrong + 1;
+      const next = waits > 0 ? { wrong, notBefore: now + waits } : { wrong: wrong + 1, notBefore: now + pauseAfter(wrong + 1) * 1000 };
+      await store.put(next, 'tries');
+      return { wrong: next.wrong, waits };
     });
+    if (waits > 0) throw new PinWrong(wrong, Math.ceil(waits / 1000));
+    return wrong;
   }
 
   async function recover() {
