@@ -116,12 +116,18 @@ class SafetyWatch:
         self._thread.join(timeout)
 
     def _run(self) -> None:
+        while not self._stop.wait(self._every):
+            try:
+                self._watch()
+            except Exception:
+                log.exception("the watch over the replica failed")
+
+    def _watch(self) -> None:
+        """On one connection, which a failure (a full disk) may leave unfit: the next watch takes another one."""
+        self._seen = None  # two connections count changes differently
         with services(self._app).database.engine.connect() as connection:
             while not self._stop.wait(self._every):
-                try:
-                    self._step(connection)
-                except Exception:
-                    log.exception("the watch over the replica failed")
+                self._step(connection)
 
     def _step(self, connection: Connection) -> None:
         version = connection.exec_driver_sql("PRAGMA data_version").scalar_one()

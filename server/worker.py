@@ -27,6 +27,8 @@ MOST_ATTEMPTS = 40
 MOST_CLAIMS = 2 * MOST_ATTEMPTS
 """A delivery claimed this often without an end takes the process with it: it is put aside, or it would do so for ever."""
 LONGEST_PAUSE = timedelta(hours=1)
+CLOCK_SLACK = timedelta(minutes=10)
+"""By so much the clocks of several servers may differ."""
 
 
 class Delivery(SQLModel, table=True):
@@ -135,9 +137,29 @@ def hold(database: Database, delivery: Delivery, now: datetime) -> bool:
         return bool(result.rowcount)
 
 
+def bring_forward(database: Database, now: datetime) -> int:
+    """What was put off by a clock that was ahead and has been set right: it would wait for that time to come. How many there were.
+
+    Found by being impossible: made later than now, paused for longer than any pause, leased for longer than any lease.
+    """
+    made_later = col(Delivery.made_at) > now + CLOCK_SLACK
+    paused_long = (col(Delivery.attempts) > 0) & (col(Delivery.run_at) > now + LONGEST_PAUSE + CLOCK_SLACK)
+    waits = (col(Delivery.state) == "ready") & (col(Delivery.run_at) > now) & or_(made_later, paused_long)
+    leased_long = (col(Delivery.state) == "leased") & (col(Delivery.lease_until) > now + LEASE + CLOCK_SLACK)
+    with database.writing() as session:
+        rows = session.exec(select(Delivery).where(or_(waits, leased_long)).with_for_update(skip_locked=True)).all()
+        for row in rows:
+            put_off = timedelta(0) if row.attempts else row.run_at - row.made_at
+            row.state, row.lease_until, row.made_at, row.run_at = "ready", None, min(row.made_at, now), now + put_off
+            session.add(row)
+    return len(rows)
+
+
 def run_once(app: Any, database: Database, clock: Callable[[], datetime], most: int = 10) -> int:
     """Hand out what is due. Returns how many deliveries were tried."""
     taken = claim(database, clock(), most)
+    if not taken and bring_forward(database, clock()):
+        taken = claim(database, clock(), most)
     for delivery in taken:
         _settle(database, delivery, _tried(app, delivery), clock())
     return len(taken)

@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ class Report:
         """Append one line to the file that ``DAIBAN_CHAOS_REPORT`` names, if it does."""
         if place := os.environ.get(FILE):
             with Path(place).open("a") as file:
-                file.write(json.dumps(asdict(self), ensure_ascii=False) + "\n")
+                file.write(json.dumps(vars(self), ensure_ascii=False) + "\n")
 
 
 def read(place: Path) -> Report:

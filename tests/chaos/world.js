@@ -14,8 +14,6 @@ export class World {
   /** True time runs ahead of the machine's, so that days may pass; the centre's clock ahead of the true time. */
   offset = 0;
   centreAhead = 0;
-  /** How far it ever was: what was put off by a clock that was ahead waits for that time to come. */
-  #mostAhead = 0;
   ledger = new Ledger();
   /** @type {Handset[]} */
   handsets = [];
@@ -65,7 +63,6 @@ export class World {
 
   /** The centre's clock stands where it should, or is wrong by `centreAhead`. */
   async setClock() {
-    this.#mostAhead = Math.max(this.#mostAhead, this.centreAhead);
     await this.server.ask('set_clock', { offset: this.offset + this.centreAhead });
   }
 
@@ -117,7 +114,7 @@ export class World {
 
   /** The storm is over: everything must arrive, become safe, and be known. Throws Violated. */
   async rest() {
-    this.centreAhead = this.#mostAhead;
+    this.centreAhead = 0;
     await this.server.ask('let_everybody_in');
     for (const handset of this.handsets) {
       handset.ahead = 0;

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from proxy_service.people import Person
@@ -103,6 +104,26 @@ def test_the_watch_follows_changes_and_stops_raising_when_litestream_is_gone(app
         with pytest.raises(litestream.NotReplicating):
             safety.look(app)
         assert safety.safe_seq(device(app)) == 4
+    finally:
+        watch.stop()
+
+
+def test_the_watch_goes_on_after_a_full_disk_broke_its_connection(app: Flask, replicating: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, breaks = safety.look, iter([True])
+
+    def broken_once(app: Flask, connection: Connection) -> safety.Covered:
+        if next(breaks, False):
+            connection.exec_driver_sql("PRAGMA user_version")
+            connection.invalidate()
+        return look(app, connection)
+
+    monkeypatch.setattr(safety, "look", broken_once)
+    watch = safety.SafetyWatch(app, every_seconds=0.02)
+    watch.start()
+    try:
+        until(lambda: safety.safe_seq(device(app)) == 3)
+        arrive(app, 4)
+        until(lambda: safety.safe_seq(device(app)) == 4)
     finally:
         watch.stop()
 

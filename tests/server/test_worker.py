@@ -1,6 +1,7 @@
 """The dispatcher: what is tried again, what is given up, and what is never kept of a failure."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -81,3 +82,33 @@ def test_what_a_killed_server_had_in_hand_is_tried_at_once_when_it_starts_again(
     assert run_once(app, used.database, used.clock) == 0
     worker.release_all(used.database)
     assert run(app).state == "done"
+
+
+def test_what_a_clock_that_was_years_ahead_put_off_is_done_once_it_is_right(app, clock, handler, delivery):
+    used, right = services(app), clock.now
+    handler(failing(TryLater("busy")))
+    delivery(0)
+    clock.forward(days=900)
+    delivery(0)
+    assert run_once(app, used.database, used.clock, most=1) == 1
+    assert len(worker.claim(used.database, used.clock())) == 1
+    with used.database.writing() as session:
+        enqueue(session, "trial", used.clock(), at=used.clock() + timedelta(hours=9))
+    clock.now = right
+    handler(lambda *_: None)
+    assert run_once(app, used.database, used.clock) == 2, "one had failed, and one was in a worker's hands when it died"
+    clock.forward(hours=8)
+    assert run_once(app, used.database, used.clock) == 0, "nine hours later, it was said"
+    clock.forward(hours=1)
+    assert run_once(app, used.database, used.clock) == 1
+
+
+def test_what_is_meant_for_later_and_what_failed_just_now_waits_its_time(app, clock, handler, delivery):
+    used = services(app)
+    handler(failing(TryLater("busy", after=3600)))
+    delivery(0)
+    with used.database.writing() as session:
+        enqueue(session, "trial", used.clock(), at=used.clock() + timedelta(days=9))
+    assert run_once(app, used.database, used.clock) == 1
+    clock.forward(minutes=59)
+    assert run_once(app, used.database, used.clock) == 0
