@@ -112,6 +112,12 @@ export class Handset {
     await this.attempt(() => this.engine.keys.recoverKey());
   }
 
+  /** After a life ended: another one, once, however many things were being done in it. @param {Life} ended */
+  async #revive(ended) {
+    if (this.life === ended) this.reviving = this.restart();
+    await this.reviving;
+  }
+
   async unlock() {
     const unlock = async () => this.engine.keys.isUnlocked() || ((await this.engine.keys.isEnrolled()) && this.engine.keys.unlock(PIN));
     await this.attempt(unlock);
@@ -124,10 +130,11 @@ export class Handset {
    */
   async attempt(work) {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const { life } = this;
       try {
-        return { done: true, answer: await this.life.run(work) };
+        return { done: true, answer: await life.run(work) };
       } catch (error) {
-        if (error.name === 'Crash') await this.restart();
+        if (error.name === 'Crash') await this.#revive(life);
         else if (error.name === 'StorageFull') continue;
         else if (error.name === 'Locked') await this.unlock();
         else if (TOLD.includes(error.name)) return { done: false };
@@ -147,16 +154,17 @@ export class Handset {
   /** A round with the centre, as a page coming back starts it; from every given worker at once. */
   async sync(engines = [this.engine]) {
     const start = (engine) => new Promise((done) => engine.sync.startSync({ waitUntil: (work) => work.then(done) }));
+    const { life } = this;
     this.isSyncing = true;
     let timer;
     const stuck = new Promise((_, fail) => {
       timer = setTimeout(() => fail(new Violated('a round with the centre never ends')), STUCK_AFTER);
     });
     try {
-      await Promise.race([this.life.run(() => Promise.all(engines.map(start))), stuck]);
+      await Promise.race([life.run(() => Promise.all(engines.map(start))), stuck]);
     } catch (error) {
       if (error.name !== 'Crash') throw error;
-      await this.restart();
+      await this.#revive(life);
     } finally {
       clearTimeout(timer);
       this.isSyncing = false;
