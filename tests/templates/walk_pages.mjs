@@ -9,12 +9,12 @@ import { dirname, join } from 'node:path';
 import { render, workOn } from '../../webapp/worker/render.js';
 import { createRouter } from '../../webapp/worker/router.js';
 import { SHIPPED } from '../shipped_items.mjs';
-import { AGENT, ASKED, BUSY, FORM, HANDOVERS, ITEMS, LANGUAGES, OFFICE, PEACE, RECORDS, STOPPED, STRAYS, fileId } from './phone_records.mjs';
+import { AGENT, ASKED, BUSY, FORGOTTEN, FORM, HANDOVERS, ITEMS, LANGUAGES, OFFICE, PEACE, RECORDS, STOPPED, STRAYS, fileId } from './phone_records.mjs';
 
 const NOW = new Date('2026-11-23T02:30:00Z');
 const HTMX = { 'HX-Request': 'true' };
 
-const world = { enrolled: true, unlocked: true, pinSpent: false, shutOut: false, wiped: null, empty: false, pages: 1, status: PEACE, persisted: true, pushKey: null, trouble: null, checkedAt: null, raised: {}, drafts: new Map() };
+const world = { enrolled: true, unlocked: true, pinSpent: false, forgotten: false, shutOut: false, wiped: null, empty: false, pages: 1, status: PEACE, persisted: true, pushKey: null, trouble: null, checkedAt: null, raised: {}, drafts: new Map() };
 let minted = 0;
 const newId = () => `01937f1c-5d2e-7a10-8c00-${String((minted += 1)).padStart(12, '0')}`;
 const named = (name, more = {}) => Object.assign(new Error(name), { name, ...more });
@@ -39,6 +39,7 @@ function refusedSteps() {
 const engine = {
   keys: { isEnrolled: async () => world.enrolled, isUnlocked: () => world.unlocked, isPinSpent: async () => world.pinSpent, recoverKey: async () => false, lock: async () => {}, unlock: async () => fail(world.trouble) },
   enrolment: { isShutOut: async () => world.shutOut, wasWiped: async () => world.wiped, currentAgent: async () => AGENT, enrol: async () => fail(world.trouble) },
+  reenrolment: { isForgotten: async () => world.forgotten, enrolAgain: async () => fail(world.trouble) },
   pinRenewal: { renew: async () => fail(world.trouble) },
   sync: { syncSoon() {}, startSync() {} },
   language: { choices: () => LANGUAGES },
@@ -246,13 +247,24 @@ async function telling() {
   await send(`${at('submitted')}/silence`, { why: 'asked' });
 }
 
+async function comingBack() {
+  Object.assign(world, { unlocked: true, status: FORGOTTEN });
+  await show('/settings');
+  await show('/reenrolment');
+  world.trouble = named('EnrolmentRefused', { reason: 'code_of_another' });
+  await send('/reenrolment', { code: 'ABC<"', device_label: '' });
+}
+
 async function entering() {
   world.unlocked = false;
   await send('/sync');
   await show('/unlock?next=/agent/cases');
   world.trouble = named('PinWrong', { tries: 2, waitSeconds: 0 });
   await send('/unlock', { pin: '1', next: '/agent/' });
-  world.pinSpent = true;
+  world.forgotten = true;
+  await show('/unlock');
+  await comingBack();
+  Object.assign(world, { forgotten: false, unlocked: false, pinSpent: true, status: PEACE });
   await show('/unlock');
   await show('/forgotten-pin');
   await send('/forgotten-pin', { code: '7K3M-9QXW-2F', pin: '1', pin_again: '2' });
