@@ -265,8 +265,7 @@ async function entering() {
   await show('/unlock');
   await comingBack();
   Object.assign(world, { forgotten: false, unlocked: false, pinSpent: true, status: PEACE });
-  await show('/unlock');
-  await show('/forgotten-pin');
+  for (const path of ['/unlock', '/forgotten-pin']) await show(path);
   await send('/forgotten-pin', { code: '7K3M-9QXW-2F', pin: '1', pin_again: '2' });
   for (const trouble of [named('PinNotRenewed', { reason: 'enrolment_code_wrong' }), named('PinUnfit')]) {
     world.trouble = trouble;
@@ -278,9 +277,7 @@ async function entering() {
     await show('/shut-out');
   }
   await show('/cases');
-  world.shutOut = false;
-  world.enrolled = false;
-  world.wiped = { at: 0, steps: 12 };
+  Object.assign(world, { shutOut: false, enrolled: false, wiped: { at: 0, steps: 12 } });
   await show('/enrolment');
   world.wiped = null;
   for (const from of ['', '?at=window']) await show(`/enrolment${from}`);
