@@ -56,6 +56,7 @@ const engine = {
     countCases: async () => ({ total: world.empty ? 0 : 12, states: {}, unsent: 1, refused: world.empty ? 0 : 1 }),
     syncStatus: async () => world.status,
     listHandovers: async () => HANDOVERS,
+    findPacked: async ({ id }) => (id === RECORDS.collecting.id ? { steps: 3, files: 2, at: NOW.getTime() - 60_000 } : null),
     makeHandover: async () => null,
     takeReceipt: async () => null,
     findDraft: async (key) => world.drafts.get(key) ?? null,
@@ -102,9 +103,8 @@ async function lists() {
   for (const path of ['/', '/settings', '/help/storage', '/cases?group=collecting']) await show(path);
   await show('/cases?page=1&group=refused');
   await show('/cases?page=2', HTMX);
-  world.pages = 3;
+  Object.assign(world, { pages: 3, status: PEACE });
   await show('/cases?page=2', HTMX);
-  world.status = PEACE;
   await show('/handover');
   await send('/handover');
   await send('/handover/receipt', { receipt: '𠮷' });
