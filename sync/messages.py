@@ -39,6 +39,7 @@ class ReturningDevice(Asked):
 
     device: Uuid
     agent: Uuid
+    agent_name: Label
     device_secret: Annotated[Bytes, Field(min_length=SECRET_BYTES, max_length=SECRET_BYTES)]
     held_from: Number
     escrow: EscrowRequest | None = None

@@ -52,8 +52,8 @@ def admit(session: Session, person: Person, asked: EnrolmentRequest, now: dateti
 
 
 def _take_back(session: Session, person: Person, asked: EnrolmentRequest, told: ReturningDevice, now: datetime) -> Admitted:
-    """Under its old id, when it can hand in all that is not here. Else as its successor, numbered from 1: a copy of it was found, or it let
-    go of numbers long ago that a restore lost.
+    """Under its old id, when it can hand in all that is not here. Else as its successor, which mints anew from 1: a copy of it was found, it let
+    go of numbers long ago that a restore lost, or its agent was forgotten as well and is known under another id now.
     """
     known = _known(session, person, told)
     before = {told.device: known.model_dump() if known else None}
@@ -63,7 +63,7 @@ def _take_back(session: Session, person: Person, asked: EnrolmentRequest, told: 
         device, tokens = known, new_tokens(told.device_secret)
     if told.escrow and device.escrow is None and open_escrow(told.escrow.sealed, told.escrow.key_id, device.id):
         device.escrow, device.escrow_key = told.escrow.sealed, told.escrow.key_id
-    if device.state == "active" and told.held_from <= device.arrived_seq + 1:
+    if device.state == "active" and told.held_from <= device.arrived_seq + 1 and told.agent == person.id:
         device.send_digest, device.pull_digest = token_digest(tokens.send), token_digest(tokens.pull)
         log.warning("device %s was taken back", device.id)
         return Admitted(device, tokens, before)
@@ -75,10 +75,10 @@ def _take_back(session: Session, person: Person, asked: EnrolmentRequest, told: 
 
 
 def _known(session: Session, person: Person, told: ReturningDevice) -> Device | None:
-    """What is known here of such a phone. Declines ``code_of_another`` (its steps name somebody else as their author and would all be
-    refused), ``device_of_another`` (the id is somebody else's, or the secret is not its own) and ``device_revoked``.
+    """What is known here of such a phone. Declines ``code_of_another`` (it is somebody else's phone), ``device_of_another`` (the id is
+    somebody else's, or the secret is not its own) and ``device_revoked``.
     """
-    if told.agent != person.id:
+    if told.agent != person.id and not _is_made_again(session, person, told):
         decline(403, "code_of_another")
     device = session.exec(select(Device).where(Device.id == told.device).with_for_update()).first()
     if device is None:
@@ -88,3 +88,8 @@ def _known(session: Session, person: Person, told: ReturningDevice) -> Device | 
     if device.state == REVOKED:
         decline(403, "device_revoked")
     return device
+
+
+def _is_made_again(session: Session, person: Person, told: ReturningDevice) -> bool:
+    """Whether the restore made this centre forget the phone's agent, too, and the office entered him anew, under the same name."""
+    return session.get(Person, told.agent) is None and told.agent_name == person.name

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { Locked } from '../../webapp/worker/problems.js';
 import { browse } from './browser_on_phone.js';
 import { attach, collectingCase, fillForm } from './cases.js';
-import { PIN, dump, enrolledPhone, newPhone } from './phone.js';
+import { PIN, dump, newPhone } from './phone.js';
 import { ServerProcess } from './server_process.js';
 
 let server;
@@ -14,11 +14,15 @@ after(() => server.stop());
 
 const deviceOf = async (phone) => (await dump(phone.disk)).meta.find(({ key }) => key === 'device').value;
 
-/** A phone enrolled after the moment to which the centre was restored: with work handed in before and after that, and work not handed in. */
-async function forgotten() {
+/**
+ * A phone enrolled after the moment to which the centre was restored: with work handed in before and after that, and work not handed in.
+ * @param {string} [whose] `newcomer`: its agent was made a user after that moment, too
+ */
+async function forgotten(whose = 'code') {
   await server.installAnew();
   await server.copy();
-  const phone = await enrolledPhone(server);
+  const phone = newPhone({ url: server.url });
+  await phone.engine.enrolment.enrol({ code: await server.ask(whose), pin: PIN, deviceLabel: 'test' });
   const caseId = await collectingCase(phone.engine);
   const files = [await attach(phone.engine, caseId, 'id-card', 1)];
   await phone.sync();
@@ -149,6 +153,15 @@ test('a phone that let go of its first steps is numbered anew, and hands in ever
   assert.deepEqual(facts.mutations.map(({ seq, reason }) => [seq, reason]), [1, 2, 3, 4, 5].map((seq) => [seq, 'unknown_case']), 'their opening is gone, and each says so');
   assert.equal(facts.files.filter(({ stored }) => stored).length, 3);
   assert.equal(facts.devices.find(({ id }) => id === device.id).has_escrow, true);
+});
+
+test('an agent who was made a user after the moment, and again after the restore, gets his work back, too', async () => {
+  const story = await forgotten('newcomer');
+  const { phone } = story;
+  assert.equal(await refusal(phone), null);
+  const facts = await allArrived(story);
+  assert.equal((await phone.engine.store.getCase(story.caseId)).local.mine, true);
+  assert.equal(new Set(facts.mutations.map(({ device }) => device)).size, 1);
 });
 
 test('two copies of one phone both come back, each under an id of its own, and both keep their work', async () => {

@@ -41,7 +41,7 @@ export function createEngine(around) {
     return found;
   };
   const store = createStore({ ...around, database, boxes, keys, agent, isWorking: () => working.isWorking });
-  const reenrolment = createReenrolment({ database, keys, store, line });
+  const reenrolment = createReenrolment({ database, keys, store, line, agent: /** @type {() => Promise<any>} */ (agent) });
   keys.whenLocked(store.intern.forget);
   const wiping = createWiping({ ...around, database, keys });
   const storage = createStorageReport({ ...around, database });

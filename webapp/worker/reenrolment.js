@@ -10,9 +10,10 @@ export const FORGOTTEN = ['unknown_device', 'numbers_lost'];
 
 /**
  * @param {{database: import('./store/database.js').Database, keys: import('./keys.js').Keys, store: import('./store.js').Store,
- *   line: import('../../sync/push.js').Line}} context
+ *   line: import('../../sync/push.js').Line,
+ *   agent: () => Promise<{name: string}>}} context
  */
-export function createReenrolment({ database, keys, store, line }) {
+export function createReenrolment({ database, keys, store, line, agent }) {
   return {
     /** Whether the centre forgot this phone. */
     isForgotten: async () => FORGOTTEN.includes((await database.read(['meta'], (tx) => tx.objectStore('meta').get('problem')))?.code),
@@ -24,7 +25,8 @@ export function createReenrolment({ database, keys, store, line }) {
     async enrolAgain(asked) {
       keys.requireKey();
       const { device, heldFrom, escrow } = await store.intern.readReturning();
-      const returning = { device: device.id, agent: device.agent, device_secret: toText(device.secret), held_from: heldFrom, escrow };
+      const { name } = await agent();
+      const returning = { device: device.id, agent: device.agent, agent_name: name.slice(0, 80), device_secret: toText(device.secret), held_from: heldFrom, escrow };
       const welcome = await useCode(line, asked, { returning });
       await (welcome.device === device.id ? store.intern.takeUpAgain(device, welcome) : store.intern.renewDevice(device, welcome, { isForgotten: true }));
       await database.write(['meta'], (tx) => tx.objectStore('meta').delete('problem'));

@@ -29,7 +29,13 @@ def forget(app: Flask, phone: Phone) -> None:
 
 
 def said_by(phone: Phone, **more: Any) -> dict[str, Any]:
-    told = {"device": phone.device, "agent": phone.welcome["agent"]["id"], "device_secret": to_text(phone.secret), "held_from": 1}
+    told = {
+        "device": phone.device,
+        "agent": phone.welcome["agent"]["id"],
+        "agent_name": "王建国",
+        "device_secret": to_text(phone.secret),
+        "held_from": 1,
+    }
     return told | more
 
 
@@ -94,6 +100,18 @@ def test_when_the_answer_was_lost_another_code_brings_it_again(app: Flask, phone
 def test_a_code_of_another_agent_is_not_taken_for_a_phone(app: Flask, phone: Phone) -> None:
     forget(app, phone)
     assert refusal(app, phone, people.AGENT_B) == "code_of_another"
+
+
+def test_an_agent_who_was_forgotten_as_well_comes_back_under_his_new_id_and_his_old_name(app: Flask, phone: Phone) -> None:
+    forget(app, phone)
+    unknown = uuid7(phone.now())
+    assert refusal(app, phone, agent=unknown, agent_name="王建军") == "code_of_another"
+    photo = phone.seal_file(pension_case.picture())
+    answer = come_back(app, phone, agent=unknown).json
+    assert (answer["device"] != phone.device, answer["agent"]["id"]) == (True, person_id(people.AGENT_A))
+    phone.welcome = answer
+    phone.upload_all()
+    assert phone.exchange(files=[photo.header.id])["files"][photo.header.id]["state"] == "stored"
 
 
 def test_steps_of_a_phone_that_lies_about_its_agent_are_refused_for_their_author(app: Flask, phone: Phone) -> None:
