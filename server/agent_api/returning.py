@@ -52,8 +52,8 @@ def admit(session: Session, person: Person, asked: EnrolmentRequest, now: dateti
 
 
 def _take_back(session: Session, person: Person, asked: EnrolmentRequest, told: ReturningDevice, now: datetime) -> Admitted:
-    """Under its old id, when it can hand in all that is not here. Else as its successor, which mints anew from 1: a copy of it was found, it let
-    go of numbers long ago that a restore lost, or its agent was forgotten as well and is known under another id now.
+    """Under its old id, when it can hand in all that is not here. Else as its successor, which mints anew from 1: a copy of it was found,
+    it let go of numbers long ago that a restore lost, or its agent was forgotten as well and is known under another id now.
     """
     known = _known(session, person, told)
     before = {told.device: known.model_dump() if known else None}
