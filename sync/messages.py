@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from sync.protocol import MOST_RECORDS, Asked, ByteCount, Count, KeyId, MutationHeader, Sha256, Strict, Uuid, from_text
+from sync.protocol import MOST_RECORDS, Asked, ByteCount, Count, KeyId, MutationHeader, Number, Sha256, Strict, Uuid, from_text
+
+SECRET_BYTES = 32
 
 
 def _bytes_of(text: object) -> bytes:
@@ -25,6 +27,24 @@ class LostDevice(Asked):
     made_seq: Count
 
 
+class EscrowRequest(Asked):
+    """A local key handed over for safe keeping."""
+
+    key_id: KeyId
+    sealed: Bytes
+
+
+class ReturningDevice(Asked):
+    """A phone that the centre forgot in a restore, with all its work: what it is, whose, and from which number on it holds all it made."""
+
+    device: Uuid
+    agent: Uuid
+    agent_name: Label
+    device_secret: Annotated[Bytes, Field(min_length=SECRET_BYTES, max_length=SECRET_BYTES)]
+    held_from: Number
+    escrow: EscrowRequest | None = None
+
+
 class EnrolmentRequest(Asked):
     """A browser asks to become a device."""
 
@@ -33,6 +53,7 @@ class EnrolmentRequest(Asked):
     device_label: Label
     device_time: AwareDatetime
     lost: LostDevice | None = None
+    returning: ReturningDevice | None = None
 
 
 class DeviceRequest(Asked):
@@ -41,13 +62,6 @@ class DeviceRequest(Asked):
     protocol: Count
     device_label: Label
     device_time: AwareDatetime
-
-
-class EscrowRequest(Asked):
-    """A local key handed over for safe keeping."""
-
-    key_id: KeyId
-    sealed: Bytes
 
 
 class PinRenewalRequest(Asked):

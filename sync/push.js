@@ -18,11 +18,14 @@ import { MOST_ENVELOPES, MOST_EXCHANGE_BYTES, PROTOCOL, timeText, toText } from 
 const PATIENCE = 60_000;
 const FRAME_BYTES = 600;
 const SIGN_IN_FIRST = 511;
-const CODES = ['unknown_device', 'device_revoked', 'device_quarantined', 'not_quarantined', 'unknown_protocol', 'malformed', 'forged', 'enrolment_code_wrong', 'too_many_tries', 'no_key_here'];
+const CODES = [
+  'unknown_device', 'device_revoked', 'device_quarantined', 'not_quarantined', 'unknown_protocol', 'malformed', 'forged', 'enrolment_code_wrong',
+  'code_of_another', 'device_of_another', 'too_many_tries', 'no_key_here',
+];
 
 /**
  * Why the centre could not be asked. `code`: no_network, unknown_device, device_revoked, device_quarantined, not_quarantined, unknown_protocol,
- * malformed, forged, enrolment_code_wrong, too_many_tries, no_key_here, busy, centre_trouble, unreadable_answer,
+ * malformed, forged, enrolment_code_wrong, code_of_another, device_of_another, too_many_tries, no_key_here, busy, centre_trouble, unreadable_answer,
  * sign_in_page (of the network somebody is in), or a `stop`. `retryAfter` in milliseconds.
  */
 export class SyncProblem extends Error {

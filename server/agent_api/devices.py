@@ -12,7 +12,7 @@ from server.agent_api.device_guard import token_digest
 from server.services import services
 from sync.ids import uuid7
 from sync.log import Device, EnrolmentCode
-from sync.messages import LostDevice
+from sync.messages import SECRET_BYTES, DeviceRequest, EnrolmentRequest, LostDevice
 from sync.protocol import HIGHEST_NUMBER
 
 KINDS = {"agent": "phone", "clerk": "window"}
@@ -39,15 +39,28 @@ def use_code(session: Session, digest: str, now: datetime) -> Person | None:
 
 
 def new_device(
-    session: Session, person: Person, label: str, device_time: datetime, now: datetime, *, successor_of: str | None = None
+    session: Session, person: Person, asked: EnrolmentRequest | DeviceRequest, now: datetime, *, successor_of: str | None = None
 ) -> tuple[Device, Tokens]:
     """A device for this agent, with its tokens (told once, kept as digests)."""
-    tokens = Tokens(send=secrets.token_urlsafe(32), pull=secrets.token_urlsafe(32), secret=secrets.token_bytes(32))
-    device_id = uuid7(now)
+    return known_device(session, person, asked, now, uuid7(now), secrets.token_bytes(SECRET_BYTES), successor_of=successor_of)
+
+
+def known_device(
+    session: Session,
+    person: Person,
+    asked: EnrolmentRequest | DeviceRequest,
+    now: datetime,
+    device_id: str,
+    secret: bytes,
+    *,
+    successor_of: str | None = None,
+) -> tuple[Device, Tokens]:
+    """A device whose id and secret are there already: those of a phone that was forgotten here."""
+    tokens = new_tokens(secret)
     device = Device(
         id=device_id,
         person=person.id,
-        label=label,
+        label=asked.device_label,
         kind=KINDS[person.role],
         send_digest=token_digest(tokens.send),
         pull_digest=token_digest(tokens.pull),
@@ -55,11 +68,16 @@ def new_device(
         successor_of=successor_of,
         enrolled_at=now,
         last_contact_at=now,
-        skew_seconds=skew_seconds(device_time, now),
+        skew_seconds=skew_seconds(asked.device_time, now),
     )
     session.add(device)
     session.flush()
     return device, tokens
+
+
+def new_tokens(secret: bytes) -> Tokens:
+    """Fresh ones beside a secret."""
+    return Tokens(send=secrets.token_urlsafe(32), pull=secrets.token_urlsafe(32), secret=secret)
 
 
 def note_lost_storage(session: Session, person: Person, lost: LostDevice, now: datetime) -> None:

@@ -14,6 +14,7 @@ from server.agent_api import agent_api
 from server.agent_api.answers import COME_AGAIN_SECONDS, answer, decline, no, read_message
 from server.agent_api.devices import new_device, note_lost_storage, use_code
 from server.agent_api.escrow import hand_on_local_key, open_escrow
+from server.agent_api.returning import Admitted, admit
 from server.agent_api.welcome import welcome
 from server.litestream import NotReplicating
 from server.services import services
@@ -42,26 +43,26 @@ def enrol() -> Response:
         if person is None or digest is None:
             attempts.note_failure(session, KIND, address, now)
             return no(403, "enrolment_code_wrong")
-        device, tokens = new_device(session, person, asked.device_label, asked.device_time, now)
-        session.get_one(EnrolmentCode, digest).device = device.id
+        admitted = admit(session, person, asked, now)
+        session.get_one(EnrolmentCode, digest).device = admitted.device.id
         if asked.lost:
             note_lost_storage(session, person, asked.lost, now)
-        told = welcome(session, person, device, tokens)
+        told = welcome(session, person, admitted.device, admitted.tokens)
     try:
-        safety.secure()  # a device that a restored centre doesn't know could never hand in what it collected
+        safety.secure()  # a device that a restored centre doesn't know could hand in only after its agent got another code
     except NotReplicating as failure:
-        _take_back(digest, device.id)
+        _take_back(digest, admitted)
         return _come_again(failure)
     return answer(told)
 
 
-def _take_back(digest: str, device_id: str) -> None:
-    """The code was not used, and there is no such device."""
+def _take_back(digest: str, admitted: Admitted) -> None:
+    """The code was not used, and the devices are as they were."""
     with services().database.writing() as session:
         code = session.get_one(EnrolmentCode, digest)
         code.used_at = code.device = None
         session.flush()
-        session.delete(session.get_one(Device, device_id))
+        admitted.undo(session)
 
 
 def _come_again(failure: NotReplicating) -> Response:
@@ -82,7 +83,7 @@ def take_new_id() -> Response:
             decline(409, "not_quarantined")
         person = session.get_one(Person, g.agent.id)
         earlier = device
-        device, tokens = new_device(session, person, asked.device_label, asked.device_time, used.clock(), successor_of=earlier.id)
+        device, tokens = new_device(session, person, asked, used.clock(), successor_of=earlier.id)
         hand_on_local_key(earlier, device)
         told = welcome(session, person, device, tokens)
     try:

@@ -22,7 +22,7 @@ MAY_IMPORT = {
 PACKAGES = {
     "proxy_service": set(),
     "sync": {"@hpke/core"},
-    "webapp/images": set(),
+    "webapp/images": {"qr"},
     "webapp/page": {"htmx.org"},
     "webapp/worker": {"hono", "idb", "uqr"},
 }

@@ -8,7 +8,7 @@ from webapp.build import ROOT
 from webapp.build.node import node_program
 
 BUILT = ROOT / "webapp" / "static" / "build"
-NEEDED = ("sw.js", "page.js", "image_worker.js", "phone.css")
+NEEDED = ("sw.js", "page.js", "image_worker.js", "qr_worker.js", "phone.css")
 BROTLI = "process.stdout.write(String(require('zlib').brotliCompressSync(require('fs').readFileSync(process.argv[1])).length))"
 
 

@@ -13,7 +13,7 @@ from sync import messages
 from sync.handover import Contents
 from sync.log import Device
 from sync.mutations import Mutation
-from sync.protocol import FileHeader
+from sync.protocol import FileHeader, to_text
 from tests import pension_case, people
 from tests.conftest import Clock
 from tests.installation import code_for, renewal_code_for
@@ -45,7 +45,7 @@ def shape(content: Any) -> Any:
 
 def test_every_example_is_looked_at_here() -> None:
     assert set(EXAMPLES) == {
-        "enrolment-request", "enrolment-answer", "escrow-request", "pin-renewal-request", "pin-renewal-answer",
+        "enrolment-request", "returning-request", "enrolment-answer", "escrow-request", "pin-renewal-request", "pin-renewal-answer",
         "mutation", "reuse-arguments",
         "envelope", "exchange-request", "exchange-answer",
         "late-work", "shut-out-answer", "handover-contents",
@@ -54,6 +54,9 @@ def test_every_example_is_looked_at_here() -> None:
 
 def test_requests_and_the_mutation_are_what_the_server_takes() -> None:
     messages.EnrolmentRequest.model_validate(EXAMPLES["enrolment-request"])
+    returning = filled(EXAMPLES["returning-request"], "AAAA")
+    returning["returning"]["device_secret"] = to_text(b"s" * messages.SECRET_BYTES)
+    messages.EnrolmentRequest.model_validate(returning)
     messages.EscrowRequest.model_validate(filled(EXAMPLES["escrow-request"], "AAAA"))
     messages.PinRenewalRequest.model_validate(filled(EXAMPLES["pin-renewal-request"], "AAAA"))
     messages.ExchangeRequest.model_validate(EXAMPLES["exchange-request"])

@@ -129,6 +129,7 @@ export const RECORDS = Object.fromEntries(Object.entries(STATES).map(([name, rec
 export const PEACE = { made: 12, arrived: 12, safe: 10, refused: 0, filesTotal: 4, filesArrived: 4, filesSafe: 3, bytesLeft: 0, lastContactAt: '2026-11-23T01:20:00Z', lastProblem: null, stopped: null, working: false };
 export const BUSY = { ...PEACE, made: 14, filesTotal: 6, working: true };
 export const STOPPED = { ...BUSY, working: false, lastContactAt: null, lastProblem: { code: 'device_revoked' }, stopped: 'device_revoked' };
+export const FORGOTTEN = { ...STOPPED, lastProblem: { code: 'unknown_device' }, stopped: 'unknown_device' };
 
 /** What the settings offer. */
 export const LANGUAGES = [

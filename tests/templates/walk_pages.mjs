@@ -9,12 +9,12 @@ import { dirname, join } from 'node:path';
 import { render, workOn } from '../../webapp/worker/render.js';
 import { createRouter } from '../../webapp/worker/router.js';
 import { SHIPPED } from '../shipped_items.mjs';
-import { AGENT, ASKED, BUSY, FORM, HANDOVERS, ITEMS, LANGUAGES, OFFICE, PEACE, RECORDS, STOPPED, STRAYS, fileId } from './phone_records.mjs';
+import { AGENT, ASKED, BUSY, FORGOTTEN, FORM, HANDOVERS, ITEMS, LANGUAGES, OFFICE, PEACE, RECORDS, STOPPED, STRAYS, fileId } from './phone_records.mjs';
 
 const NOW = new Date('2026-11-23T02:30:00Z');
 const HTMX = { 'HX-Request': 'true' };
 
-const world = { enrolled: true, unlocked: true, pinSpent: false, shutOut: false, wiped: null, empty: false, pages: 1, status: PEACE, persisted: true, pushKey: null, trouble: null, checkedAt: null, raised: {}, drafts: new Map() };
+const world = { enrolled: true, unlocked: true, pinSpent: false, forgotten: false, shutOut: false, wiped: null, empty: false, pages: 1, status: PEACE, persisted: true, pushKey: null, trouble: null, checkedAt: null, raised: {}, drafts: new Map() };
 let minted = 0;
 const newId = () => `01937f1c-5d2e-7a10-8c00-${String((minted += 1)).padStart(12, '0')}`;
 const named = (name, more = {}) => Object.assign(new Error(name), { name, ...more });
@@ -39,6 +39,7 @@ function refusedSteps() {
 const engine = {
   keys: { isEnrolled: async () => world.enrolled, isUnlocked: () => world.unlocked, isPinSpent: async () => world.pinSpent, recoverKey: async () => false, lock: async () => {}, unlock: async () => fail(world.trouble) },
   enrolment: { isShutOut: async () => world.shutOut, wasWiped: async () => world.wiped, currentAgent: async () => AGENT, enrol: async () => fail(world.trouble) },
+  reenrolment: { isForgotten: async () => world.forgotten, enrolAgain: async () => fail(world.trouble) },
   pinRenewal: { renew: async () => fail(world.trouble) },
   sync: { syncSoon() {}, startSync() {} },
   language: { choices: () => LANGUAGES },
@@ -55,6 +56,7 @@ const engine = {
     countCases: async () => ({ total: world.empty ? 0 : 12, states: {}, unsent: 1, refused: world.empty ? 0 : 1 }),
     syncStatus: async () => world.status,
     listHandovers: async () => HANDOVERS,
+    findPacked: async ({ id }) => (id === RECORDS.collecting.id ? { steps: 3, files: 2, at: NOW.getTime() - 60_000 } : null),
     makeHandover: async () => null,
     takeReceipt: async () => null,
     findDraft: async (key) => world.drafts.get(key) ?? null,
@@ -101,9 +103,8 @@ async function lists() {
   for (const path of ['/', '/settings', '/help/storage', '/cases?group=collecting']) await show(path);
   await show('/cases?page=1&group=refused');
   await show('/cases?page=2', HTMX);
-  world.pages = 3;
+  Object.assign(world, { pages: 3, status: PEACE });
   await show('/cases?page=2', HTMX);
-  world.status = PEACE;
   await show('/handover');
   await send('/handover');
   await send('/handover/receipt', { receipt: '𠮷' });
@@ -246,15 +247,25 @@ async function telling() {
   await send(`${at('submitted')}/silence`, { why: 'asked' });
 }
 
+async function comingBack() {
+  Object.assign(world, { unlocked: true, status: FORGOTTEN });
+  await show('/settings');
+  await show('/reenrolment');
+  world.trouble = named('EnrolmentRefused', { reason: 'code_of_another' });
+  await send('/reenrolment', { code: 'ABC<"', device_label: '' });
+}
+
 async function entering() {
   world.unlocked = false;
   await send('/sync');
   await show('/unlock?next=/agent/cases');
   world.trouble = named('PinWrong', { tries: 2, waitSeconds: 0 });
   await send('/unlock', { pin: '1', next: '/agent/' });
-  world.pinSpent = true;
+  world.forgotten = true;
   await show('/unlock');
-  await show('/forgotten-pin');
+  await comingBack();
+  Object.assign(world, { forgotten: false, unlocked: false, pinSpent: true, status: PEACE });
+  for (const path of ['/unlock', '/forgotten-pin']) await show(path);
   await send('/forgotten-pin', { code: '7K3M-9QXW-2F', pin: '1', pin_again: '2' });
   for (const trouble of [named('PinNotRenewed', { reason: 'enrolment_code_wrong' }), named('PinUnfit')]) {
     world.trouble = trouble;
@@ -266,9 +277,7 @@ async function entering() {
     await show('/shut-out');
   }
   await show('/cases');
-  world.shutOut = false;
-  world.enrolled = false;
-  world.wiped = { at: 0, steps: 12 };
+  Object.assign(world, { shutOut: false, enrolled: false, wiped: { at: 0, steps: 12 } });
   await show('/enrolment');
   world.wiped = null;
   for (const from of ['', '?at=window']) await show(`/enrolment${from}`);

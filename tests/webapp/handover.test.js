@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { toText } from '../../sync/protocol.js';
-import { attach, collectingCase } from './cases.js';
+import { browse } from './browser_on_phone.js';
+import { attach, collectingCase, fillForm } from './cases.js';
 import { dump, enrolledPhone } from './phone.js';
 import { ServerProcess } from './server_process.js';
 
@@ -48,6 +49,27 @@ test('a day without a network reaches the centre as a file; its receipt says arr
   await phone.sync();
   assert.deepEqual((await server.ask('facts')).mutations.length, facts.mutations.length);
   assert.deepEqual((await server.ask('facts')).cases, facts.cases);
+});
+
+test('the case says what of it lies in a package, and no longer when a receipt or the centre told that it arrived', async () => {
+  const { phone, caseId } = await offlinePhone();
+  const { get } = browse(phone);
+  const said = async () => /([^>]*)已存入交接包（[^）]+），还不知道到没到中心。/.exec(await (await get(`cases/${caseId}`)).text())?.[1] ?? null;
+  const other = await collectingCase(phone.engine);
+  assert.equal(await said(), null);
+  const first = await phone.engine.store.makeHandover();
+  assert.equal(await said(), '4 步、2 张照片');
+  await fillForm(phone.engine, caseId);
+  assert.equal(await said(), '4 步、2 张照片', 'what was done since lies in none');
+  assert.equal((await phone.engine.store.getCase(caseId)).local.unsent, 5);
+  await phone.engine.store.takeReceipt((await bring(first.file)).receipt);
+  assert.equal(await said(), null);
+  await phone.engine.store.makeHandover();
+  assert.equal(await said(), '1 步');
+  assert.equal(await phone.engine.store.findPacked(await phone.engine.store.getCase(other)), null);
+  phone.isOnline = true;
+  await phone.sync();
+  assert.equal(await said(), null);
 });
 
 test('a receipt of another package, another phone or with a wrong letter proves nothing', async () => {

@@ -58,6 +58,14 @@ test('a centre restored from an older copy gets handed in again what it lost, on
   assert.deepEqual([shown.materials.length, shown.local.unsent, shown.timeline.filter((event) => event.pending).length], [3, 0, 0]);
 }));
 
+test('what was not handed in yet goes along with what the centre lost', () => withServer(async (server) => {
+  const { phone, caseId } = await restoredFromCopy(server);
+  await attach(phone.engine, caseId, 'id-card', 3);
+  await phone.sync();
+  const status = await phone.engine.store.syncStatus();
+  assert.deepEqual([status.made, status.arrived, status.lastProblem], [7, 7, null]);
+}));
+
 test('between the restore and the handing in, the phone takes back its word', () => withServer(async (server) => {
   const { phone, caseId } = await restoredFromCopy(server);
   let exchanges = 0;

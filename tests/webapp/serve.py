@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ from server.offices import announce_people
 from server.refused_steps import DroppedStep
 from server.services import services, utc_now
 from server.worker import run_once
+from sync.enrolment_code import issue_code
 from sync.files import StoredFile
+from sync.ids import uuid7
 from sync.log import Device, MutationRecord
 from sync.protocol import from_text
 from tests import people
@@ -90,6 +93,17 @@ def build(folder: Path, secrets: dict[str, Any] | None = None) -> Flask:
 def make_code(app: Flask, agent: str = "agent-a") -> str:
     """An enrolment code for one of the cast."""
     return code_for(app, next(role for role in people.CAST if role.login == agent))
+
+
+def make_newcomer_code(app: Flask) -> str:
+    """An enrolment code for somebody made an agent just now; he bears the name of one of the cast."""
+    used, now = services(app), utc_now()
+    with used.database.writing() as session:
+        role = people.AGENT_A
+        person = Person(id=uuid7(now), name=role.name, role=role.role, areas=list(role.areas), post="代办员", phone="13900000000")
+        session.add(person)
+        session.flush()
+        return issue_code(session, person.id, now, timedelta(days=1))
 
 
 def tell_facts(app: Flask) -> dict[str, Any]:
@@ -188,6 +202,7 @@ def tell(answer: Any) -> None:
 COMMANDS: dict[str, Callable[..., Any]] = {
     "bring_package": bring_package,
     "code": make_code,
+    "newcomer": make_newcomer_code,
     "renewal": renewal_code_for,
     "facts": tell_facts,
     "device": change_device,

@@ -23,7 +23,7 @@ const OLDEST_CHROMIUM = 111;
 const TARGET = `chrome${OLDEST_CHROMIUM}`;
 
 /** Name → source of what the phone keeps for offline use. */
-const PHONE_SCRIPTS = { 'page.js': 'page/main.js', 'image_worker.js': 'page/image_worker.js' };
+const PHONE_SCRIPTS = { 'page.js': 'page/main.js', 'image_worker.js': 'page/image_worker.js', 'qr_worker.js': 'page/qr_worker.js' };
 /** Name → source of scripts that only pages made by Flask load. */
 const OTHER_SCRIPTS = { 'bootstrap.js': 'page/bootstrap.js', 'desk.js': 'page/desk.js', 'tracking.js': 'page/tracking.js' };
 /** Workers keep their names: browsers find their next version under the same address. */

@@ -1,4 +1,4 @@
-// Enrolment: the code may come in the link's fragment, which no server ever sees; the phone tells its make, and what it lost.
+// Enrolment, the first or after the centre forgot the phone: the code may come in the link's fragment, which no server ever sees; the phone tells its make, and what it lost.
 import { slot } from './behaviours.js';
 import { dropSecondRecord, readSecondRecord } from './second_record.js';
 
@@ -8,7 +8,7 @@ export function enrolment(element) {
   takeCode(form);
   window.addEventListener('hashchange', () => form.isConnected && takeCode(form)); // the link opened while the page was open already
   /** @type {HTMLInputElement} */ (form.elements.namedItem('device_label')).value = deviceLabel();
-  tellLost(form);
+  if (form.elements.namedItem('lost')) tellLost(form);
 }
 
 /**

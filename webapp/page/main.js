@@ -14,7 +14,9 @@ import { pin, pinPad } from './pin.js';
 import { print } from './print.js';
 import { startProblems } from './problems.js';
 import { readAloud } from './read_aloud.js';
+import { receiptPhoto } from './receipt_photo.js';
 import { startSecondRecord } from './second_record.js';
+import { sharePackage } from './share_package.js';
 import { signature } from './signature.js';
 import { submitOnChange } from './submit_on_change.js';
 import { startSync } from './sync.js';
@@ -39,6 +41,8 @@ bindAll({
   'pin-pad': pinPad,
   print,
   'read-aloud': readAloud,
+  'receipt-photo': receiptPhoto,
+  'share-package': sharePackage,
   signature,
   'submit-on-change': submitOnChange,
 });

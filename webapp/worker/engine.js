@@ -16,6 +16,7 @@ import { createLanguage } from './language.js';
 import { createPinRenewal } from './pin_renewal.js';
 import { createPractice } from './practice.js';
 import { NotFound } from './problems.js';
+import { createReenrolment } from './reenrolment.js';
 import { createStore } from './store.js';
 import { createBoxes } from './store/box.js';
 import { Database } from './store/database.js';
@@ -40,12 +41,13 @@ export function createEngine(around) {
     return found;
   };
   const store = createStore({ ...around, database, boxes, keys, agent, isWorking: () => working.isWorking });
+  const reenrolment = createReenrolment({ database, keys, store, line, agent: /** @type {() => Promise<any>} */ (agent) });
   keys.whenLocked(store.intern.forget);
   const wiping = createWiping({ ...around, database, keys });
   const storage = createStorageReport({ ...around, database });
   const run = createSyncRun({ ...around, database, boxes, keys, store, escrow, wiping, storage, line, pace: new Pace(), moved: () => sync.moved() });
   const sync = createSchedule({ ...around, database, run, store, working });
-  const real = { keys, enrolment, pinRenewal, store, sync, push: createAgentPush({ database, line }), language: createLanguage({ ...around, database }), close: () => database.close() };
+  const real = { keys, enrolment, reenrolment, pinRenewal, store, sync, push: createAgentPush({ database, line }), language: createLanguage({ ...around, database }), close: () => database.close() };
   return { ...real, practice: createPractice({ ...around, real, boxes, agent }) };
 }
 

@@ -16,27 +16,30 @@ import { findDevice, putDevice } from './store/meta.js';
 import { deviceOf } from './store/renewal.js';
 import { WIPED } from './wiping.js';
 
-const TOLD = ['enrolment_code_wrong', 'too_many_tries', 'no_network', 'sign_in_page', 'unknown_protocol'];
+const TOLD = [
+  'enrolment_code_wrong', 'too_many_tries', 'no_network', 'sign_in_page', 'unknown_protocol', 'code_of_another', 'device_of_another', 'device_revoked',
+];
+
+/**
+ * Use a one-time code. Throws EnrolmentRefused.
+ * @param {import('../../sync/push.js').Line} line
+ * @param {{code: string, deviceLabel: string}} asked
+ * @param {Record<string, any>} more what is said besides
+ * @returns {Promise<any>} the enrolment answer
+ */
+export async function useCode(line, { code, deviceLabel }, more) {
+  const message = { protocol: PROTOCOL, code: code.slice(0, 40), device_label: deviceLabel.slice(0, 80), device_time: timeText(line.clock()), ...more };
+  return ask(line, 'POST', '/sync/v1/enrolment', null, message).catch((error) => {
+    if (!(error instanceof SyncProblem)) throw error;
+    throw new EnrolmentRefused(TOLD.includes(error.code) ? error.code : 'centre_trouble', Math.ceil((error.retryAfter ?? 0) / 1000));
+  });
+}
 
 /**
  * @param {{database: import('./store/database.js').Database, boxes: import('./store/box.js').Boxes, keys: import('./keys.js').Keys,
- *   crypto: Crypto, clock: () => Date, line: import('../../sync/push.js').Line}} context
+ *   crypto: Crypto, line: import('../../sync/push.js').Line}} context
  */
-export function createEnrolment({ database, boxes, keys, crypto, clock, line }) {
-  /**
-   * @param {string} code
-   * @param {string} deviceLabel
-   * @param {Lost | null} lost
-   */
-  async function useCode(code, deviceLabel, lost) {
-    const told = lost ? { lost: { device: lost.device, made_seq: lost.made } } : {};
-    const message = { protocol: PROTOCOL, code, device_label: deviceLabel.slice(0, 80), device_time: timeText(clock()), ...told };
-    return ask(line, 'POST', '/sync/v1/enrolment', null, message).catch((error) => {
-      if (!(error instanceof SyncProblem)) throw error;
-      throw new EnrolmentRefused(TOLD.includes(error.code) ? error.code : 'centre_trouble', Math.ceil((error.retryAfter ?? 0) / 1000));
-    });
-  }
-
+export function createEnrolment({ database, boxes, keys, crypto, line }) {
   /**
    * Everything the phone keeps of its enrolment, in one transaction.
    * @param {any} welcome
@@ -79,7 +82,8 @@ export function createEnrolment({ database, boxes, keys, crypto, clock, line }) 
     async enrol({ code, pin, deviceLabel, lost = null }) {
       requireFit(pin);
       if (await keys.isEnrolled()) throw new EnrolmentRefused('already_enrolled');
-      await settle(await useCode(code, deviceLabel, lost), pin);
+      const told = lost ? { lost: { device: lost.device, made_seq: lost.made } } : {};
+      await settle(await useCode(line, { code, deviceLabel }, told), pin);
     },
 
     /** Whether the office shut this phone out: it only hands in what it holds. */

@@ -3,6 +3,7 @@ import { Hono } from 'hono/tiny';
 import { harden } from './answers.js';
 import { explain } from './errors.js';
 import { enrolmentRoutes } from './routes/enrolment.js';
+import { reenrolmentRoutes } from './routes/reenrolment.js';
 import { lockRoutes } from './routes/lock.js';
 import { forgottenPinRoutes } from './routes/forgotten_pin.js';
 import { shutOutRoutes } from './routes/shut_out.js';
@@ -40,6 +41,7 @@ import { letIn } from './gate.js';
 
 const ROUTES = [
   enrolmentRoutes,
+  reenrolmentRoutes,
   lockRoutes,
   forgottenPinRoutes,
   shutOutRoutes,

@@ -15,6 +15,7 @@ import { createPreviews } from './store/previews.js';
 import { createPulled } from './store/pulled.js';
 import { createRefused } from './store/refused.js';
 import { createRenewal } from './store/renewal.js';
+import { createReturning } from './store/returning.js';
 import { createStatus } from './store/status.js';
 
 /**
@@ -64,7 +65,7 @@ export function createStore(parts) {
       }),
 
     /** What syncing needs of the store, and views don't. */
-    intern: { ...createOutgoing(context), ...createAnswers(context), ...createPulled(context), ...createRenewal(context), ...cleaning, forget: cache.forget },
+    intern: { ...createOutgoing(context), ...createAnswers(context), ...createPulled(context), ...createRenewal(context), ...createReturning(context), ...cleaning, forget: cache.forget },
   };
 }
 

@@ -76,7 +76,8 @@ export function createSyncRun({ database, boxes, keys, store, escrow, wiping, st
     gained += kept?.settled ?? 0;
     moved();
     if (answer.stop && !['cloned', 'revoked'].includes(answer.stop)) throw new SyncProblem(answer.stop);
-    if (isUnfillable(envelopes, answer)) throw new SyncProblem('numbers_lost');
+    const wentBack = !kept || kept.isNewEpoch || answer.expected_seq < device.expectedSeq; // then what is here below is handed in next
+    if (!wentBack && isUnfillable(envelopes, answer)) throw new SyncProblem('numbers_lost');
     const hasMoved = !kept || kept.settled > 0 || kept.isNewEpoch || answer.expected_seq !== device.expectedSeq || envelopes.length === 0;
     return { hasMoved, isMore: !kept || kept.isNewEpoch || answer.stop === 'cloned' || Boolean(pulled?.more) };
   }

@@ -14,6 +14,7 @@ from server.app import create_app
 from server.config import load
 from server.services import services, utc_now
 from sync.log import Device
+from sync.messages import DeviceRequest
 from tests.package import make_package
 from tests.pension_case import begin
 from tests.phone import Phone
@@ -26,7 +27,7 @@ def enrolled(app: Flask) -> Phone:
     """A phone of the only agent; enrolment by code would wait for a replica."""
     with app.app_context(), services().database.writing() as session:
         person, now = session.exec(select(Person).where(Person.role == "agent")).one(), utc_now()
-        device, tokens = new_device(session, person, "Python", now, now)
+        device, tokens = new_device(session, person, DeviceRequest(protocol=1, device_label="Python", device_time=now), now)
         return Phone(app.test_client(), welcome(session, person, device, tokens), utc_now)
 
 

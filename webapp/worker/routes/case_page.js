@@ -12,6 +12,7 @@ import { caseCard, dueWords, itemName, surroundings, threeFacts, timelineOf, vil
 import { newerVersion } from '../views/catalogue_age.js';
 import { heldPapers, relationWords, slipsOf } from '../views/custody.js';
 import { momentWords } from '../views/dates.js';
+import { packedWords } from '../views/packed_words.js';
 import { reasonWords } from '../views/item_words.js';
 import { maskIdNumber } from '../views/masks.js';
 import { refusedViews } from '../views/refused.js';
@@ -31,6 +32,7 @@ export function casePageRoutes(app, phone) {
     const back = { href: '/agent/cases', label: _('全部办件') };
     return page(phone, 'case', { title: _('办件'), back, live: `/agent/cases/${id}` }, {
       ...caseContext(about, await surroundings(phone)),
+      packed: packedWords(await phone.engine.store.findPacked(about.record), phone.now()),
       late_hidden: hiddenFields(phone, c),
       ...(await refusedOf(phone, id)),
       ...(await relatives(phone, about.record)),

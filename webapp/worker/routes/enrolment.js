@@ -13,7 +13,11 @@ import { codeProblems, pinProblems } from '../views/code_problems.js';
  * @param {Phone} phone
  */
 export function enrolmentRoutes(app, phone) {
-  app.get('/enrolment', async (c) => ((await phone.engine.keys.isEnrolled()) ? seeOther('/agent/') : show(phone, { isWindow: c.req.query('at') === 'window' })));
+  app.get('/enrolment', async (c) => {
+    const { keys, reenrolment } = phone.engine;
+    if (await keys.isEnrolled()) return seeOther((await reenrolment.isForgotten()) ? '/agent/reenrolment' : '/agent/');
+    return show(phone, { isWindow: c.req.query('at') === 'window' });
+  });
   app.post('/enrolment', (c) => enrol(phone, c));
 }
 

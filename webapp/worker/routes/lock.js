@@ -32,8 +32,9 @@ async function unlock(phone, c) {
   } catch (error) {
     return show(phone, next, wrongPin(error), 422);
   }
+  const isForgotten = await phone.engine.reenrolment.isForgotten();
   phone.engine.sync.startSync(eventOf(c));
-  return seeOther(next);
+  return seeOther(isForgotten && next === '/agent/' ? '/agent/reenrolment' : next);
 }
 
 /** @param {any} error */
@@ -54,6 +55,6 @@ function wrongPin(error) {
  */
 async function show(phone, next, problem = '', status = 200) {
   const { _ } = texts();
-  const spent = await phone.engine.keys.isPinSpent();
-  return page(phone, 'unlock', { title: _('解锁') }, { next, problem, spent }, status);
+  const [spent, forgotten] = [await phone.engine.keys.isPinSpent(), await phone.engine.reenrolment.isForgotten()];
+  return page(phone, 'unlock', { title: _('解锁') }, { next, problem, spent, forgotten }, status);
 }

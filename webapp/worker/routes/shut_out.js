@@ -11,6 +11,6 @@ export function shutOutRoutes(app, phone) {
   app.get('/shut-out', async () => {
     if (!(await phone.engine.enrolment.isShutOut())) return seeOther('/agent/');
     const status = await phone.engine.store.syncStatus();
-    return page(phone, 'shut_out', { title: texts()._('已停用'), live: '/agent/shut-out' }, { sync: syncLine(status, phone.now()) });
+    return page(phone, 'shut_out', { title: texts()._('已停用'), live: '/agent/shut-out' }, { sync: { ...syncLine(status, phone.now()), forgotten: false } });
   });
 }

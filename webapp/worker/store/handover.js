@@ -1,7 +1,8 @@
 /**
  * Hand-over packages (交接包): everything unsent as one file, and what a receipt proves of it. Nothing is deleted by either.
  *
- * @typedef {{number: number, device: string, sha256: string, at: number, steps: number, files: string[], arrivedAt: number | null, allFiles: boolean}} Handover
+ * @typedef {{number: number, device: string, sha256: string, at: number, steps: number, fromSeq: number, files: string[], arrivedAt: number | null, allFiles: boolean}} Handover
+ *   `fromSeq`: number of its first step; the others follow it without a gap
  *   `arrivedAt`: when its receipt was entered here
  */
 import { MOST_HANDOVER_BYTES, packageHead, readReceipt } from '../../../sync/handover.js';
@@ -49,9 +50,24 @@ export function createHandover({ database, crypto, clock, appVersion }) {
       const contents = { device: device.id, number, made_at: timeText(made), made_seq: device.nextSeq - 1, app_version: appVersion, tail: null, steps, files };
       const { head, sha256 } = await packageHead(crypto.subtle, device.secret, contents);
       const ids = files.map(({ header }) => header.id);
-      const handover = { number, device: device.id, sha256, at: made.getTime(), steps: steps.length, files: ids, arrivedAt: null, allFiles: false };
+      const handover = { number, device: device.id, sha256, at: made.getTime(), steps: steps.length, fromSeq: sealed[0]?.header.seq ?? device.nextSeq, files: ids, arrivedAt: null, allFiles: false };
       await database.write(['meta'], (tx) => remember(tx, handover));
       return { handover, file: new Blob([head, ...bodies], { type: 'application/octet-stream' }) };
+    },
+
+    /**
+     * What of a case lies in packages and is not known to have arrived: how many steps and photos, and when the newest of these packages was made.
+     * @param {{id: string, materials: {id: string, arrived: boolean}[]}} record
+     * @returns {Promise<{steps: number, files: number, at: number} | null>}
+     */
+    async findPacked({ id, materials }) {
+      const handovers = await listHandovers();
+      if (handovers.length === 0) return null;
+      const made = (await database.read(['pending'], (tx) => tx.objectStore('pending').index('by_case').getAll(id))).filter((one) => one.state === 'made' && !one.isCarried);
+      const steps = made.map((entry) => handovers.find((one) => holdsStep(one, entry))).filter((one) => one !== undefined);
+      const files = materials.filter((page) => !page.arrived).map((page) => handovers.find((one) => one.files.includes(page.id))).filter((one) => one !== undefined);
+      const packages = [...steps, ...files];
+      return packages.length === 0 ? null : { steps: steps.length, files: files.length, at: Math.max(...packages.map((one) => one.at)) };
     },
 
     /**
@@ -68,6 +84,14 @@ export function createHandover({ database, crypto, clock, appVersion }) {
       return null;
     },
   };
+}
+
+/**
+ * @param {Handover} handover
+ * @param {{device: string, seq: number}} entry
+ */
+function holdsStep({ device, fromSeq, steps }, entry) {
+  return entry.device === device && entry.seq >= fromSeq && entry.seq < fromSeq + steps;
 }
 
 /**

@@ -4,13 +4,14 @@
  * @typedef {{made: number, arrived: number, refused: number, filesTotal: number, filesArrived: number, lastContactAt: string | null,
  *   lastProblem: {code: string, retryAt?: string} | null, stopped: string | null, working: boolean}} SyncStatus
  */
+import { FORGOTTEN } from '../reenrolment.js';
 import { texts } from '../render.js';
 import { momentWords } from './dates.js';
 
 /**
  * @param {SyncStatus} status
  * @param {Date} now
- * @returns {{waiting: boolean, text: string, contact: string, problem: string, stopped: boolean, working: boolean}}
+ * @returns {{waiting: boolean, text: string, contact: string, problem: string, stopped: boolean, forgotten: boolean, working: boolean}} `forgotten`: the phone has to be enrolled again
  */
 export function syncLine(status, now) {
   const { _ } = texts();
@@ -23,6 +24,7 @@ export function syncLine(status, now) {
     contact,
     problem: problemWords(status),
     stopped: Boolean(status.stopped),
+    forgotten: FORGOTTEN.includes(status.stopped ?? ''),
     working: status.working,
   };
 }
@@ -62,7 +64,8 @@ export function amountWords(steps, photos) {
 
 /** @type {Record<string, (_: (text: string) => string) => string>} */
 const PROBLEMS = {
-  unknown_device: (_) => _('中心不认得%(this_device)s了。里面的东西都还在，请联系乡镇。'),
+  unknown_device: (_) => _('中心从备份恢复过，不认得%(this_device)s了。里面的东西都还在。请向乡镇要一个新的登记码，重新登记，就会接着送。'),
+  numbers_lost: (_) => _('中心从备份恢复过，和%(this_device)s接不上了。里面的东西都还在。请向乡镇要一个新的登记码，重新登记，就会接着送。'),
   device_revoked: (_) => _('%(this_device)s被中心停用了。里面的东西都还在，请联系乡镇。'),
   unknown_protocol: (_) => _('要更新程序才能送。里面的东西都还在，连上网会自动更新。'),
   centre_trouble: (_) => _('中心那边出了毛病，过一会儿自动再送。'),
