@@ -49,7 +49,8 @@ class Taken:
 class Intake:
     """What taking needs: a write transaction, the device's row locked in it, its secret, our keys, the domain's door.
 
-    ``undone`` is called when everything that was applied in this intake has been taken back, to be applied once more.
+    ``undone`` is called when everything that was applied in this intake has been taken back, to be applied once more; ``again`` with the
+    case of a mutation that was applied before under another number: its phone may not know of the record that holds it.
     """
 
     session: Session
@@ -59,6 +60,7 @@ class Intake:
     apply: Apply
     now: datetime
     undone: Callable[[], None] = lambda: None
+    again: Callable[[str], None] = lambda _case_id: None
 
 
 Way = Callable[[Intake, Envelope, Earlier], MutationRecord]
@@ -198,6 +200,8 @@ def _read(intake: Intake, envelope: Envelope, before: Earlier, record: MutationR
         if earlier is not None:
             record.name, record.case_id, record.mends = earlier.name, earlier.case_id, earlier.mends
             record.outcome, record.reason, record.detail = earlier.outcome, earlier.reason, dict(earlier.detail)
+            if earlier.outcome == "applied" and earlier.case_id:
+                intake.again(earlier.case_id)
             return None
         mutation = _open(intake, envelope)
     except Refusal as refusal:

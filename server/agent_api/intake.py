@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from proxy_service.case import Case
 from proxy_service.people import Person
 from proxy_service.refusal import Refusal
 from server.agent_api.case_mutations import apply_mutation
@@ -20,6 +21,7 @@ from server.services import services
 from sync.log import Device
 from sync.messages import Envelope, Tail
 from sync.mutations import Mutation
+from sync.pull import touch
 from sync.push import Intake, Taken, is_flooding, take
 
 
@@ -52,10 +54,18 @@ def hand_in(device_id: str, envelopes: list[Envelope], tail: Tail | None, now: d
         session.add(device)
         cases = OpenCases(session, agent)
         apply = _keep_only if shut_out else partial(_apply, cases, device, now)
-        intake = Intake(session, device, secret_of(device), used.keys.intake, apply, now, undone=cases.forget_all)
+        again = partial(_tell_again, session, now)
+        intake = Intake(session, device, secret_of(device), used.keys.intake, apply, now, undone=cases.forget_all, again=again)
         taken = take(intake, envelopes, tail)
         announce_late_work(session, device, taken.outcomes, now)
         return HandedIn(device, taken, shut_out)
+
+
+def _tell_again(session: Session, now: datetime, case_id: str) -> None:
+    """The village's phones pull the case once more."""
+    case = session.get(Case, case_id)
+    if case:
+        touch(session, f"area:{case.area}", "case", case.id, now)
 
 
 def _keep_only(mutation: Mutation) -> None:

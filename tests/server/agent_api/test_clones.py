@@ -30,6 +30,18 @@ def test_a_cloned_phone_is_quarantined_takes_a_new_id_and_loses_nothing(app: Fla
     assert phone.device not in (clone.device, clone.welcome["device"])
 
 
+def test_a_step_minted_again_brings_the_case_again_for_it_may_be_newer_than_what_the_phone_knows(app: Flask, phone: Phone) -> None:
+    case_id, fact = uuid7(phone.now()), uuid7(phone.now())
+    phone.mint("open_case", case_id, opening(case_id), mutation_id=fact)
+    phone.sync()
+    with services(app).database.writing() as session:
+        session.get_one(Device, phone.device).state = "quarantined"
+    phone.take_new_id()
+    phone.mint("open_case", case_id, opening(case_id), mutation_id=fact)
+    changes = phone.exchange()["changes"].values()
+    assert [record["id"] for change in changes for record in change["records"] if record["kind"] == "case"] == [case_id]
+
+
 def test_a_copy_that_took_the_numbers_first_after_a_restore_is_found_although_nothing_is_handed_in(app: Flask, phone: Phone) -> None:
     clone = Phone(phone.client, dict(phone.welcome), phone.now, epoch=phone.epoch)
     phone.open_case(pension_case.ITEM, pension_case.RESIDENT)
