@@ -151,7 +151,8 @@ class Carried:
             self.is_cloned = True
             return
         self.is_revoked = answer["stop"] == "revoked"
-        self.phone.epoch = answer.get("epoch", self.phone.epoch)
+        if not self.is_revoked:  # else nothing is pulled, and what it knows of others is of the epoch before
+            self.phone.epoch = answer.get("epoch", self.phone.epoch)
         for outcome in answer["outcomes"]:
             deed = self.deeds.get(outcome["seq"])
             if deed is not None and deed.id == outcome["id"]:
