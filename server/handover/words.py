@@ -16,7 +16,7 @@ MEGABYTE = 1024 * 1024
 def problem_words(refusal: Refusal) -> str:
     """Why a package was not taken, and what to do. Nothing of it was taken then."""
     words = {
-        "not_a_package": _("这个文件不是交接包。请选手机上存的、名字以 .daiban 结尾的文件。"),
+        "not_a_package": _("这个文件不是交接包。请选手机上存的、名字里有 .daiban 的文件。"),
         "unknown_package_version": _("这个交接包是另一个版本的程序做的，中心读不了。请先把手机和中心的程序都更新，再做一个。"),
         "package_damaged": _("这个交接包不完整，可能没有拷完，或者拷坏了。请从手机上重新拷一次。"),
         "package_forged": _("这个交接包不是登记的那部手机做的，或者被人改过，不能收。请从手机上重新拷一次；还是不行，请报告管理员。"),
