@@ -53,6 +53,7 @@ def new_device(
         pull_digest=token_digest(tokens.pull),
         secret=services().vault.wrap(tokens.secret, _purpose(device_id)),
         successor_of=successor_of,
+        named_key=services().keys.current_intake,
         enrolled_at=now,
         last_contact_at=now,
         skew_seconds=skew_seconds(device_time, now),
