@@ -64,9 +64,11 @@ def find_late_file(session: Session, case: Case, file_id: str) -> FileRef | None
 def open_record(session: Session, record: MutationRecord) -> Mutation | None:
     """One mutation of the log, opened with the intake key it is sealed to."""
     device = session.get_one(Device, record.device)
-    header = header_of(record)
+    header, keys = header_of(record), services().keys
+    if header.key_id not in keys.intake:
+        keys.refresh()  # it may just have been resealed to a key that another process added
     try:
-        return read_mutation(open_body(header, record.body, services().keys.intake), header, device.person)
+        return read_mutation(open_body(header, record.body, keys.intake), header, device.person)
     except (SealBroken, Refusal):
         return None
 

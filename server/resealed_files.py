@@ -1,7 +1,8 @@
 """A file's bytes sealed anew to a later intake key, beside its record, which goes on naming what the phone made.
 
 Which forms of a file there are is told by their names alone, so that a database from before a resealing finds them as well.
-HPKE names no sender; the hash of what the phone made no longer covers these bytes: so each form carries an HMAC under a secret of this installation.
+HPKE names no sender, and the hash of what the phone made no longer covers these bytes: so each form carries an HMAC under a secret of
+this installation.
 """
 
 import hmac

@@ -42,6 +42,8 @@ def recall(path: Path, source: Path) -> list[str]:
     for key_id in found:
         content["intake"][key_id] = source_content["intake"][key_id]
         del content["retired"][key_id]
+    if not content["retired"]:
+        del content["retired"]  # so that a copy from before is a copy of today's secrets again
     keys.replace_content(path, content)
     return found
 
