@@ -1,8 +1,6 @@
-"""Everything kept sealed moves to the newest intake key, and the key before it is taken out of use and back. Real keys, both databases."""
+"""Everything kept sealed moves to the newest intake key. Real keys, both databases."""
 
-import json
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,84 +9,17 @@ from sqlmodel import select
 
 from proxy_service.case import MaterialPage
 from server import keys, resealing
-from server.commands import keys as command
 from server.county.gateway import PackageFile
 from server.county.package import _opener
-from server.late_work import open_record
-from server.resealed_files import open_stored
 from server.sealed_files import open_file
 from server.sealed_store import SealedStore
-from server.services import Services, services
-from server.worker import run_once
+from server.services import services
 from sync.files import StoredFile
-from sync.log import Device, MutationRecord
+from sync.log import Device
 from sync.protocol import to_text
 from tests import pension_case, people
-from tests.pension_case import collect
 from tests.phone import Phone
-
-LOCAL_KEY = b"k" * 32
-
-Run = Callable[..., int]
-
-
-@pytest.fixture
-def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """``daiban keys …`` beside the application that goes on."""
-    monkeypatch.setattr(command, "SETTLING_SECONDS", 0)
-    monkeypatch.setattr(command, "upgrade", lambda _settings: None)  # the models made the tables
-    return lambda *arguments: command.main(list(arguments), services(app).settings)
-
-
-@pytest.fixture
-def case_id(app: Flask, phone: Phone) -> str:
-    """A whole case and a local key under the first key, mirrored."""
-    made = collect(phone)
-    phone.sync()
-    phone.escrow(LOCAL_KEY)
-    work_off(app)
-    return made
-
-
-def work_off(app: Flask) -> None:
-    while run_once(app, services(app).database, services(app).clock):
-        pass
-
-
-def rotated(app: Flask, run: Run, tmp_path: Path, name: str = "stick.json") -> None:
-    assert run("rotate") == 0
-    assert run("copy", str(tmp_path / name)) == 0
-
-
-def learn(phone: Phone) -> None:
-    """The phone hears of the key in use, and names it."""
-    phone.keys = ""
-    phone.welcome["intake_key"] = phone.exchange()["intake_key"]
-    phone.exchange()
-
-
-def photos(here: Services) -> list[StoredFile]:
-    with here.database.reading() as session:
-        return list(session.exec(select(StoredFile)))
-
-
-def everything_opens(app: Flask) -> None:
-    """Each step, photo and local key; in each of both places."""
-    here = services(app)
-    with app.app_context(), here.database.reading() as session:
-        records = session.exec(select(MutationRecord)).all()
-        assert records
-        assert all(open_record(session, record) for record in records)
-        pages = {page.id: page.plain_sha256 for page in session.exec(select(MaterialPage))}
-    for url in (here.settings.files_url, here.settings.mirror_url):
-        one = SealedStore(url, url)
-        found = {file.id: sha256(open_stored(one, here.keys, file)).hexdigest() for file in photos(here)}
-        assert pages.items() <= found.items()
-
-
-def names_on_disk(here: Services) -> list[str]:
-    places = (here.settings.files_url, here.settings.mirror_url)
-    return [path.name for url in places for path in Path(url.removeprefix("file://")).rglob("*") if path.is_file()]
+from tests.server.key_rotation.rotating import Run, everything_opens, learn, names_on_disk, photos, rotated, work_off
 
 
 def test_all_that_is_kept_opens_with_the_new_key_alone_and_a_second_run_finds_nothing(
@@ -230,87 +161,6 @@ def test_a_locked_phone_may_repeat_its_old_local_key_after_resealing_and_retirin
     assert phone.escrow(b"x" * 32).json == {"error": "pull_token_needed"}
 
 
-def test_a_key_is_not_retired_while_phones_may_hold_work_sealed_to_it(
-    app: Flask, phone: Phone, case_id: str, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rotated(app, run, tmp_path)
-    run("reseal")
-    assert run("retire", "k1") == 1
-    told = capsys.readouterr()
-    assert f"phone {phone.device}: last here 2026-11-23, named k1, 0 steps not here" in told.out
-    assert "--phones-wait" in told.err
-    with pytest.raises(keys.SettingError, match="daiban keys rotate"):
-        run("retire", "k2")
-    learn(phone)
-    assert run("list") == 0
-    assert "k2" in capsys.readouterr().out
-    with services(app).database.reading() as session:
-        assert session.get_one(Device, phone.device).named_key == "k2"
-    phone.exchange(made_seq=phone.seq + 1)
-    assert run("retire", "k1") == 1, "a step it made is not here"
-
-
-def test_what_comes_under_a_retired_key_waits_on_the_phone_until_the_key_is_back(
-    app: Flask, phone: Phone, case_id: str, run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    here = services(app)
-    rotated(app, run, tmp_path)
-    run("reseal")
-    late = phone.open_case(pension_case.ITEM, pension_case.RESIDENT)
-    file = phone.files[phone.attach(late, "id-card", pension_case.picture())]
-    half = phone.announce(file, file.sealed[:10])
-    assert half.status_code == 201
-    capsys.readouterr()
-    assert run("retire", "k1", "--phones-wait") == 0
-    said = capsys.readouterr().out
-    kept = here.settings.key_file.with_name(here.settings.key_file.name + ".retired-k1")
-    assert str(kept) in said
-    assert kept.stat().st_mode & 0o077 == 0
-    for reply in (phone.send_exchange(), phone.announce(file, file.sealed), phone.patch(file, 10, file.sealed[10:])):
-        assert (reply.status_code, reply.json["error"], reply.headers["Retry-After"]) == (503, "unavailable", "120")
-    health = app.test_client().get("/healthz")
-    assert (health.status_code, health.json["keys"]) == (503, {"state": "retired", "ids": ["k1"]})  # type: ignore[index]
-    assert run("recall", str(kept)) == 0
-    phone.sync()
-    assert phone.record(late)["id"] == late
-    assert file.stored
-    assert app.test_client().get("/healthz").json["keys"]["state"] != "retired"  # type: ignore[index]
-    work_off(app)
-    everything_opens(app)
-
-
-def test_what_arrives_while_a_key_is_being_retired_puts_it_back(
-    app: Flask, phone: Phone, case_id: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    here = services(app)
-    rotated(app, run, tmp_path)
-    run("reseal")
-    late = phone.open_case(pension_case.ITEM, pension_case.RESIDENT)
-    monkeypatch.setattr(here.keys, "refresh", lambda: None)  # a request that began before the key file changed
-    monkeypatch.setattr(command.time, "sleep", lambda _seconds: phone.exchange())
-    assert run("retire", "k1", "--phones-wait") == 1
-    assert "was put back" in capsys.readouterr().err
-    assert set(keys.read(here.settings.key_file).intake) == {"k1", "k2"}
-    assert run("reseal") == 0
-    assert phone.record(late)["id"] == late
-
-
-def test_only_the_very_key_can_be_brought_back_from_its_own_file_or_an_older_copy(
-    app: Flask, phone: Phone, run: Run, tmp_path: Path
-) -> None:
-    path = services(app).settings.key_file
-    rotated(app, run, tmp_path)
-    run("retire", "k1", "--phones-wait")
-    keys.make(tmp_path / "other.json")
-    (tmp_path / "cut.json").write_text("{")
-    for wrong in ("other.json", "cut.json", "nowhere.json"):
-        with pytest.raises(keys.SettingError, match=wrong):
-            run("recall", str(tmp_path / wrong))
-    assert run("rotate") == 0
-    assert run("recall", str(tmp_path / "stick.json")) == 0
-    assert list(json.loads(path.read_text())["intake"]) == ["k2", "k3", "k1"]
-
-
 def test_a_form_put_there_by_somebody_else_is_not_opened_and_does_not_drive_out_what_is_whole(
     app: Flask, case_id: str, run: Run, tmp_path: Path
 ) -> None:
@@ -321,8 +171,3 @@ def test_a_form_put_there_by_somebody_else_is_not_opened_and_does_not_drive_out_
         here.files.mirror(f"{file.sealed_sha256}.k2")
     assert run("reseal") == 0
     everything_opens(app)
-
-
-def test_two_commands_do_not_change_keys_at_once(run: Run, app: Flask) -> None:
-    with keys.held(services(app).settings.key_file), pytest.raises(keys.SettingError, match="at work"):
-        run("rotate")
