@@ -13,7 +13,7 @@ COMMANDS = {
     "user": "'user add': an account for someone",
     "enrol": "a one-time code that turns an agent's phone into a device",
     "backup": "'backup drill' proves that the copies can be brought back; 'backup restore' brings them back, also of a moment",
-    "keys": "copy the key file, prove a copy, add a fresh intake key",
+    "keys": "copy the key file, prove a copy; add a fresh intake key, reseal to it, retire earlier ones",
     "handover": "'handover import': what a phone without a network gave along as a file",
     "migrate": "bring the database up to this version",
     "seed": "put the catalogue, the calendar and (in the demo) the demo's people and cases in",

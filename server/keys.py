@@ -1,13 +1,18 @@
 """The installation's secrets: one file, readable by its owner only, outside the database."""
 
 import base64
+import fcntl
 import hashlib
 import json
 import logging
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat, load_der_private_key
@@ -17,25 +22,30 @@ from sync.sealing import open_sealed, seal
 
 log = logging.getLogger(__name__)
 
+PrivateKey = ec.EllipticCurvePrivateKey
+
 
 @dataclass
 class KeyRing:
     """All secrets of one installation.
 
     ``intake`` maps key id → P-256 private key; ``current_intake`` names the one phones seal to, the others only open. ``vault``
-    wraps case keys, ``index`` keys the blind index, ``session`` signs cookies, ``vapid`` signs web pushes. ``missing``: ids of intake
-    keys that phones sealed to and that are not here.
+    wraps case keys, ``index`` keys the blind index and what authenticates resealed files, ``session`` signs cookies, ``vapid`` signs web
+    pushes. ``missing``: ids of intake keys that phones sealed to and that are not here. ``retired``: id → public point of those that were
+    taken out of use (``server/retired_keys.py``). ``since``: id → when it was made, where that is known.
     """
 
     session: str
     vault: bytes
     index: bytes
-    intake: dict[str, ec.EllipticCurvePrivateKey]
+    intake: dict[str, PrivateKey]
     current_intake: str
-    vapid: ec.EllipticCurvePrivateKey
+    vapid: PrivateKey
     source: Path
     version: int = 0
     missing: set[str] = field(default_factory=set)
+    retired: dict[str, bytes] = field(default_factory=dict)
+    since: dict[str, str] = field(default_factory=dict)
 
     def refresh(self) -> None:
         """Take over intake keys that were added meanwhile (``daiban keys rotate``), or put back. A file in trouble changes nothing."""
@@ -44,17 +54,23 @@ class KeyRing:
             if version != self.version:
                 fresh = read(self.source)
                 self.intake, self.current_intake, self.version = fresh.intake, fresh.current_intake, version
+                self.retired, self.since = fresh.retired, fresh.since
                 self.missing -= set(self.intake)
         except (SettingError, OSError) as trouble:
             log.error("the key file can't be read anew: %s", trouble)
 
     def intake_public(self) -> bytes:
         """The uncompressed point (65 bytes) that phones seal to."""
-        return self.intake[self.current_intake].public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return public_point(self.intake[self.current_intake])
 
     def vapid_public(self) -> bytes:
         """The uncompressed point browsers take as ``applicationServerKey``."""
-        return self.vapid.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return public_point(self.vapid)
+
+
+def public_point(key: PrivateKey) -> bytes:
+    """The public half as an uncompressed point (65 bytes)."""
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def make(path: Path) -> KeyRing:
@@ -66,9 +82,10 @@ def make(path: Path) -> KeyRing:
         "index": _text(secrets.token_bytes(32)),
         "intake": {"k1": _fresh_key()},
         "current_intake": "k1",
+        "since": {"k1": _today()},
         "vapid": _fresh_key(),
     }
-    _write_new(path, json.dumps(content, indent=1))
+    write_new(path, json.dumps(content, indent=1))
     return read(path)
 
 
@@ -76,14 +93,37 @@ def rotate(path: Path) -> str:
     """Add a fresh intake key, to which phones seal from their next contact on; the earlier ones go on opening. Gives its id."""
     read(path)
     content = json.loads(path.read_text())
-    number = 1 + max(int(key_id.removeprefix("k")) for key_id in content["intake"])
-    content["intake"][f"k{number}"], content["current_intake"] = _fresh_key(), f"k{number}"
+    fresh = f"k{1 + max(key_number(key_id) for key_id in [*content['intake'], *content.get('retired', {})])}"
+    content["intake"][fresh], content["current_intake"] = _fresh_key(), fresh
+    content.setdefault("since", {})[fresh] = _today()
+    replace_content(path, content)
+    return fresh
+
+
+def key_number(key_id: str) -> int:
+    """Its place in the order of keys."""
+    return int(key_id.removeprefix("k"))
+
+
+def replace_content(path: Path, content: dict[str, Any]) -> None:
+    """Put other content into the key file: all of it or nothing, also when the power fails."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
-    _write_new(fresh, json.dumps(content, indent=1))
+    write_new(fresh, json.dumps(content, indent=1))
     fresh.replace(path)
     _sync_folder(path)
-    return f"k{number}"
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """One command at a time changes keys or what is sealed to them. Raises ``SettingError`` while another does."""
+    read(path)
+    with path.with_name(path.name + ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingError("another 'daiban keys' command is at work. Wait for it to end.") from None
+        yield
 
 
 def copy(path: Path, to: Path) -> None:
@@ -92,7 +132,7 @@ def copy(path: Path, to: Path) -> None:
     if to.is_dir():
         to = to / path.name
     try:
-        _write_new(to, path.read_text())
+        write_new(to, path.read_text())
     except OSError as problem:
         raise SettingError(f"{to}: {problem.strerror}. Name a file that isn't there yet, on a stick or another disk.") from None
     check(path, to)
@@ -140,11 +180,13 @@ def read(path: Path, what: str = "") -> KeyRing:
             session=content["session"],
             vault=_bytes(content["vault"]),
             index=_bytes(content["index"]),
-            intake={key_id: _private(text) for key_id, text in content["intake"].items()},
+            intake=intake_keys(content),
             current_intake=content["current_intake"],
             vapid=_private(content["vapid"]),
             source=path,
             version=version,
+            retired={key_id: _bytes(point) for key_id, point in content.get("retired", {}).items()},
+            since=content.get("since", {}),
         )
     except FileNotFoundError:
         raise SettingError(f"{named} does not exist. Run 'daiban init', or put your copy of it back.") from None
@@ -152,12 +194,18 @@ def read(path: Path, what: str = "") -> KeyRing:
         raise SettingError(f"{named} is damaged. Put your copy of it back; without it nothing can be opened.") from None
 
 
+def intake_keys(content: dict[str, Any]) -> dict[str, PrivateKey]:
+    """The intake keys of a key file's content. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for what is none."""
+    return {key_id: _private(text) for key_id, text in content["intake"].items()}
+
+
 def _refuse_shared(path: Path, named: str) -> None:
     if path.stat().st_mode & 0o077:
         raise SettingError(f"{named}: others on this machine can read it. Run: chmod 600 {path}")
 
 
-def _write_new(path: Path, text: str) -> None:
+def write_new(path: Path, text: str) -> None:
+    """Write a file of secrets (mode 0600), durable when this returns. Raises ``FileExistsError``."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
@@ -172,6 +220,10 @@ def _sync_folder(path: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def _checked(path: Path) -> Path:
@@ -194,11 +246,11 @@ def _bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-def _private_bytes(key: ec.EllipticCurvePrivateKey) -> bytes:
+def _private_bytes(key: PrivateKey) -> bytes:
     return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _private(text: str) -> ec.EllipticCurvePrivateKey:
+def _private(text: str) -> PrivateKey:
     key = load_der_private_key(_bytes(text), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError("not an elliptic-curve key")

@@ -13,9 +13,9 @@ from proxy_service.papers import FileRef
 from proxy_service.people import Person
 from proxy_service.refusal import Refusal
 from server.services import services
-from sync.log import Device, MutationRecord
+from sync.log import Device, MutationRecord, header_of
 from sync.mutations import Mutation, read_mutation
-from sync.protocol import MutationHeader, time_text
+from sync.protocol import time_text
 from sync.sealing import SealBroken, open_body
 
 REASON = "case_reassigned"
@@ -62,12 +62,13 @@ def find_late_file(session: Session, case: Case, file_id: str) -> FileRef | None
 
 
 def open_record(session: Session, record: MutationRecord) -> Mutation | None:
-    """One mutation of the log, opened with the intake key it was sealed to."""
+    """One mutation of the log, opened with the intake key it is sealed to."""
     device = session.get_one(Device, record.device)
-    place = {name: getattr(record, name) for name in ("id", "device", "seq", "suite", "key_id", "sealed_sha256")}
-    header = MutationHeader(**place, size=len(record.body))
+    header, keys = header_of(record), services().keys
+    if header.key_id not in keys.intake:
+        keys.refresh()  # it may just have been resealed to a key that another process added
     try:
-        return read_mutation(open_body(header, record.body, services().keys.intake), header, device.person)
+        return read_mutation(open_body(header, record.body, keys.intake), header, device.person)
     except (SealBroken, Refusal):
         return None
 

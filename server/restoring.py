@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +17,12 @@ from server.config import SettingError, Settings
 from server.db import Database
 from server.epoch import broken_receipts, told_safe
 from server.events import chain_is_whole
-from server.sealed_store import SealedStore
-from sync.files import StoredFile, header_of
+from server.key_use import sealed_steps
+from server.resealed_files import open_stored
+from server.sealed_store import SHELF, SealedStore
+from sync.files import StoredFile
 from sync.log import Device, MutationRecord
-from sync.sealing import SealBroken, open_body
+from sync.sealing import SealBroken, UnknownKey
 
 
 @dataclass
@@ -68,9 +70,10 @@ def copy_files(settings: Settings, restored: Settings) -> None:
     with database.reading() as session:
         hashes = set(session.exec(select(StoredFile.sealed_sha256).where(col(StoredFile.stored_at).is_not(None))))
     database.close()
-    for sealed_sha256 in sorted(hashes):
-        if source.has(sealed_sha256):
-            to.put(sealed_sha256, source.get(sealed_sha256))
+    for shelf in sorted({sealed_sha256[:SHELF] for sealed_sha256 in hashes}):
+        for name in sorted(set.union(*source.names(shelf))):
+            if name.partition(".")[0] in hashes:
+                to.put(name, source.get(name))
 
 
 def prove(settings: Settings, restored: Settings) -> Proof:
@@ -119,17 +122,24 @@ def _gaps(session: Session) -> list[str]:
 def _prove_files(session: Session, settings: Settings, ring: keys.KeyRing, proof: Proof) -> None:
     """A file that was mirrored must open from the second place; one that wasn't yet is still on its phone, and is counted."""
     mirror = SealedStore(settings.mirror_url, settings.mirror_url)
+    lacking_keys = Counter({key_id: number for key_id, number in sealed_steps(session).items() if key_id not in ring.intake})
     for file in session.exec(select(StoredFile).where(col(StoredFile.stored_at).is_not(None))):
         try:
-            open_body(header_of(file), mirror.get(file.sealed_sha256), ring.intake)
+            open_stored(mirror, ring, file)
             proof.files += 1
         except FileNotFoundError:
             if file.mirror_no is None:
                 proof.waiting += 1
             else:
                 proof.faults.append(f"file {file.id} was mirrored, and its copy is gone")
+        except UnknownKey as lacking:
+            lacking_keys[str(lacking)] += 1
         except SealBroken:
             proof.faults.append(f"the copy of file {file.id} can't be opened")
+    proof.faults += [
+        f"{number} things are sealed to key {key_id}, which isn't in the key file: daiban keys recall"
+        for key_id, number in sorted(lacking_keys.items())
+    ]
 
 
 def _lost(settings: Settings, mutations: int) -> int | None:

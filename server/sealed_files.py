@@ -2,9 +2,9 @@
 
 from sqlmodel import Session
 
+from server.resealed_files import open_stored
 from server.services import services
-from sync.files import StoredFile, header_of
-from sync.sealing import open_body
+from sync.files import StoredFile
 
 
 def open_file(session: Session, file_id: str) -> bytes:
@@ -15,4 +15,4 @@ def open_file(session: Session, file_id: str) -> bytes:
     file = session.get(StoredFile, file_id)
     if file is None or file.stored_at is None:
         raise FileNotFoundError(file_id)
-    return open_body(header_of(file), services().files.get(file.sealed_sha256), services().keys.intake)
+    return open_stored(services().files, services().keys, file)

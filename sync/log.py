@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
+from sync.protocol import MutationHeader
+
 
 class Device(SQLModel, table=True):
     """A phone enrolled for an agent, or a window's computer. Tokens are kept as SHA-256; the device secret is wrapped by the vault key.
@@ -28,6 +30,8 @@ class Device(SQLModel, table=True):
     secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     escrow: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     escrow_key: str | None = Field(default=None, max_length=16, description="id of the intake key the escrow is sealed to")
+    escrow_sha256: str | None = Field(default=None, max_length=64, description="of the escrow as the phone gave it, once it was resealed")
+    named_key: str | None = Field(default=None, max_length=16, description="id of the intake key the phone last said it seals to")
     successor_of: str | None = Field(default=None, max_length=36, description="the device it was before it was found cloned")
     enrolled_at: datetime
     last_contact_at: datetime | None = None
@@ -76,7 +80,8 @@ REFUSED = text("outcome = 'refused'")
 
 
 class MutationRecord(SQLModel, table=True):
-    """One mutation as received, with its outcome. Never deleted, never changed.
+    """One mutation as received, with its outcome. Never deleted, never changed but for the seal around its body (``reseal``): then
+    ``key_id`` names the key it opens with now and ``body_sha256`` the body as it is; ``sealed_sha256`` goes on naming what the phone made.
 
     An ``id`` names one fact; it stands twice only when a phone handed the fact in again under another number (after it
     was cloned), and then with the same outcome.
@@ -92,6 +97,7 @@ class MutationRecord(SQLModel, table=True):
     suite: str = Field(max_length=40)
     key_id: str = Field(max_length=16)
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    body_sha256: str | None = Field(default=None, max_length=64, description="of the body, once it was resealed")
     received_at: datetime
     name: str = Field(default="", max_length=40)
     case_id: str | None = Field(default=None, max_length=36, index=True)
@@ -99,3 +105,9 @@ class MutationRecord(SQLModel, table=True):
     reason: str | None = Field(default=None, max_length=40)
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     mends: str | None = Field(default=None, index=True, max_length=36, description="the refused mutation in whose place this one stands")
+
+
+def header_of(record: MutationRecord) -> MutationHeader:
+    """The header its body opens with."""
+    place = {name: getattr(record, name) for name in ("id", "device", "seq", "suite", "key_id")}
+    return MutationHeader(**place, size=len(record.body), sealed_sha256=record.body_sha256 or record.sealed_sha256)

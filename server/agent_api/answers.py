@@ -51,8 +51,10 @@ def decline_flood() -> NoReturn:
 
 def decline_unknown_key(key_id: str) -> NoReturn:
     """Sealed to an intake key that isn't here: nothing is refused, the operator is told (``/healthz``), the phone comes again."""
-    log.error("intake key %s is missing: put the newest copy of the key file back (deploy/README.md)", key_id)
-    services().keys.missing.add(key_id)
+    keys = services().keys
+    remedy = "run 'daiban keys recall <file>'" if key_id in keys.retired else "put the newest copy of the key file back"
+    log.error("a phone holds work sealed to intake key %s, which isn't here: %s (deploy/README.md)", key_id, remedy)
+    keys.missing.add(key_id)
     decline(503, "unavailable", headers={"Retry-After": str(FULL_SECONDS)})
 
 

@@ -66,6 +66,7 @@ def known_device(
         pull_digest=token_digest(tokens.pull),
         secret=services().vault.wrap(tokens.secret, _purpose(device_id)),
         successor_of=successor_of,
+        named_key=services().keys.current_intake,
         enrolled_at=now,
         last_contact_at=now,
         skew_seconds=skew_seconds(asked.device_time, now),

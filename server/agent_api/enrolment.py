@@ -1,5 +1,6 @@
 """Becoming a device: by a one-time code, or after a clone was found; and the local key handed over for safe keeping."""
 
+import hashlib
 import logging
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from proxy_service.people import Person
 from server import attempts, safety
 from server.access import for_any_device, for_device, open_to_all
 from server.agent_api import agent_api
-from server.agent_api.answers import COME_AGAIN_SECONDS, answer, decline, no, read_message
+from server.agent_api.answers import COME_AGAIN_SECONDS, answer, decline, decline_unknown_key, no, read_message
 from server.agent_api.devices import new_device, note_lost_storage, use_code
 from server.agent_api.escrow import hand_on_local_key, open_escrow
 from server.agent_api.returning import Admitted, admit
@@ -98,12 +99,14 @@ def take_new_id() -> Response:
 def keep_local_key() -> Any:
     """Keep the phone's local key, sealed, so that a forgotten PIN costs a code and no data."""
     asked, used = read_message(EscrowRequest), services()
-    _decline_unreadable(asked)
     with used.database.writing() as session:
         device = session.exec(select(Device).where(Device.id == g.device.id).with_for_update()).one()
+        if device.escrow_sha256 == hashlib.sha256(asked.sealed).hexdigest():
+            return "", 204  # here already, resealed meanwhile
+        _decline_unreadable(asked)
         if device.escrow is not None and device.escrow != asked.sealed and not g.unlocked:
             decline(403, "pull_token_needed")
-        device.escrow, device.escrow_key = asked.sealed, asked.key_id
+        device.escrow, device.escrow_key, device.escrow_sha256 = asked.sealed, asked.key_id, None
         session.add(device)
     return "", 204
 
@@ -114,5 +117,7 @@ def _decline_guessing(session: Session, address: str) -> None:
 
 
 def _decline_unreadable(asked: EscrowRequest) -> None:
+    if asked.key_id not in services().keys.intake:
+        decline_unknown_key(asked.key_id)
     if open_escrow(asked.sealed, asked.key_id, g.device.id) is None:
         decline(422, "unreadable")

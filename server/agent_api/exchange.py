@@ -80,11 +80,18 @@ def _keys(known: str) -> dict[str, Any]:
     return {} if known == f"{current['key_id']}/{push[:PUSH_KEY_MARK]}" else {"intake_key": current, "push_key": push}
 
 
+def _named_key(asked: ExchangeRequest, device: Device) -> str | None:
+    """The intake key the phone seals to: as it says, or as it last said."""
+    named = asked.keys.partition("/")[0]
+    return named if named in services().keys.intake else device.named_key
+
+
 def _has_news(asked: ExchangeRequest, device: Device, now: datetime) -> bool:
     """Whether there is something to write: an idle phone's question costs no transaction."""
     if asked.wiping or asked.storage:
         return True
-    is_same = (asked.made_seq, asked.app_version) == (device.made_seq, device.app_version)
+    told = (asked.made_seq, asked.app_version, _named_key(asked, device))
+    is_same = told == (device.made_seq, device.app_version, device.named_key)
     is_recent = device.last_contact_at is not None and now - device.last_contact_at < CONTACT_NOTED_EVERY
     return bool(asked.envelopes) or not (is_same and is_recent) or _is_of_a_clone(asked, device)
 
@@ -117,6 +124,7 @@ def _stop(device: Device) -> str | None:
 
 def _note_contact(device: Device, is_shut_out: bool, *, asked: ExchangeRequest, now: datetime) -> None:
     device.last_contact_at, device.app_version = now, asked.app_version
+    device.named_key = _named_key(asked, device)
     if asked.wiping and is_shut_out:
         device.wiped_at = device.wiped_at or now
     if asked.storage:

@@ -131,7 +131,9 @@ def append_to_file(file_id: str) -> Response:
     """Add bytes; answered when they are on disk."""
     if request.mimetype != CHUNK:
         decline(415, "wrong_content_type")
-    _get_file(file_id)
+    announced = _get_file(file_id)
+    if announced.stored_at is None and announced.key_id not in services().keys.intake:
+        decline_unknown_key(announced.key_id)  # retired meanwhile
     data = _read_chunk()
     if not _checksum_is_right(data):
         return no(CHECKSUM_MISMATCH, "checksum_differs")

@@ -19,10 +19,10 @@ from server.access_log import note_access
 from server.china_time import CHINA
 from server.county.gateway import NotTransferable, Package, PackageFile
 from server.county.models import Forwarding, Gateway, GatewayRoute
+from server.resealed_files import open_stored
 from server.services import Services
 from sync.files import StoredFile
-from sync.protocol import FileHeader
-from sync.sealing import SealBroken, open_body
+from sync.sealing import SealBroken
 
 MANDATE_NAME = "授权委托书签名"
 YES_NO = {"yes": "是", "no": "否"}
@@ -102,11 +102,8 @@ def _opener(here: Services, reader: str, case_id: str, stored: dict[str, StoredF
         if row is None or row.stored_at is None:
             raise NotTransferable("file_missing", material=file.name)
         note_access(here, reader, "gateway", "opened_file", case_id=case_id, subject=file.id, purpose="forwarded")
-        header = FileHeader(
-            id=row.id, device=row.device, suite=row.suite, key_id=row.key_id, size=row.size, sealed_sha256=row.sealed_sha256
-        )
         try:
-            plain = open_body(header, here.files.get(row.sealed_sha256), here.keys.intake)
+            plain = open_stored(here.files, here.keys, row)
         except FileNotFoundError:
             raise NotTransferable("file_missing", material=file.name) from None
         except SealBroken:

@@ -59,9 +59,11 @@ def _disk(used: Services) -> dict[str, Any]:
 
 
 def _keys(used: Services) -> dict[str, Any]:
-    """ "missing": phones sealed to keys that aren't here. "uncopied" only warns: no copy of the key file was proven readable."""
+    """ "missing": phones sealed to keys that aren't here; "retired": to keys that were taken out of use, so that they wait for
+    ``daiban keys recall``. "uncopied" only warns: no copy of the key file was proven readable."""
     if used.keys.missing:
-        return {"state": "missing", "ids": sorted(used.keys.missing)}
+        is_retired = used.keys.missing <= set(used.keys.retired)
+        return {"state": "retired" if is_retired else "missing", "ids": sorted(used.keys.missing)}
     return {"state": "ok" if used.settings.demo or is_copied(used.settings.key_file) else "uncopied"}
 
 

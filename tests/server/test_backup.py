@@ -14,6 +14,7 @@ from proxy_service.case import Case, CaseEvent
 from server import config, litestream, safety
 from server.app import create_app
 from server.commands import backup
+from server.commands import keys as keys_command
 from server.config import SettingError, Settings
 from server.services import Services, services
 from server.worker import run_once
@@ -190,3 +191,30 @@ def test_a_moment_nobody_can_read_is_refused_with_how_to_write_it() -> None:
     assert backup.moment("2026-11-27T08:30") == datetime(2026, 11, 27, 0, 30, tzinfo=UTC)
     with pytest.raises(SettingError, match="2026-11-27T08:30"):
         backup.moment("yesterday")
+
+
+def test_a_drill_proves_what_was_resealed_and_an_earlier_moment_opens_too(
+    centre: Centre, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database of an hour ago knows nothing of the resealing; its files are found by their names all the same."""
+    monkeypatch.setattr("server.commands.keys.SETTLING_SECONDS", 0)
+    monkeypatch.setattr("server.commands.keys.upgrade", lambda _settings: None)  # the models made the tables
+    centre.phone.begin_case()
+    centre.phone.sync()
+    centre.make_safe()
+    moment = datetime.now(UTC) + timedelta(seconds=1)
+    until(lambda: datetime.now(UTC) > moment + timedelta(seconds=1))
+    assert keys_command.main(["rotate"], centre.settings) == 0
+    assert keys_command.main(["copy", str(tmp_path / "stick.json")], centre.settings) == 0
+    assert keys_command.main(["reseal"], centre.settings) == 0
+    centre.make_safe()
+    code, said = drill(centre, capsys)
+    assert (code, "photos           1 opened" in said) == (0, True)
+    assert keys_command.main(["retire", "k1", "--phones-wait"], centre.settings) == 0
+    assert drill(centre, capsys)[0] == 0
+    kept = centre.settings.key_file.with_name(centre.settings.key_file.name + ".retired-k1")
+    assert backup.main(["drill", "--at", moment.isoformat()], centre.settings) == 1
+    assert "4 things are sealed to key k1, which isn't in the key file: daiban keys recall" in capsys.readouterr().out
+    assert keys_command.main(["recall", str(kept)], centre.settings) == 0
+    assert backup.main(["drill", "--at", moment.isoformat()], centre.settings) == 0
+    assert "photos           1 opened" in capsys.readouterr().out
