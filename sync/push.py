@@ -145,7 +145,7 @@ def _known(session: Session, device: Device, seqs: list[int]) -> dict[int, Mutat
     if not seqs:
         return {}
     rows = select(MutationRecord).where(MutationRecord.device == device.id, col(MutationRecord.seq).in_(seqs))
-    return {row.seq: row for row in session.exec(rows)}
+    return {row.seq: row for row in session.exec(rows.order_by(col(MutationRecord.seq)))}
 
 
 def _is_cloned(envelopes: list[Envelope], known: dict[int, MutationRecord]) -> bool:
