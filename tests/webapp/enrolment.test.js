@@ -37,6 +37,15 @@ test('a village the office took from the agent is his no longer, nor when it was
   assert.deepEqual((await phone.engine.enrolment.currentAgent()).areas, areas);
 });
 
+test('a computer at the window serves every village of its township, also after the office told of its people', async () => {
+  const computer = newPhone({ url: server.url });
+  await computer.engine.enrolment.enrol({ code: await server.ask('code', { agent: 'clerk' }), pin: PIN, deviceLabel: 'test' });
+  const told = (await computer.engine.enrolment.currentAgent()).areas;
+  assert.ok(told.length > 2);
+  await computer.sync();
+  assert.deepEqual((await computer.engine.enrolment.currentAgent()).areas, told);
+});
+
 test('every guess at a PIN costs 600,000 rounds', async () => {
   const phone = newPhone();
   const rounds = [];

@@ -113,7 +113,8 @@ function areasNow({ id, areas }, office) {
   if (!office?.people) return areas;
   const mine = office.people.find((/** @type {any} */ one) => one.id === id)?.areas ?? [];
   const below = new Set(office.villages.map((/** @type {any} */ village) => village.code));
-  return [...areas.filter((area) => !below.has(area.code)), ...office.villages.filter((/** @type {any} */ village) => mine.includes(village.code))];
+  const isMine = (/** @type {any} */ village) => mine.includes(village.code) || mine.includes(office.code); // a window serves the whole township
+  return [...areas.filter((area) => !below.has(area.code)), ...office.villages.filter(isMine)];
 }
 
 /** @typedef {ReturnType<typeof createEnrolment>} Enrolment */
